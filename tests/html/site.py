@@ -29,6 +29,11 @@ ARGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+#: 图是滚到近处才取的：这里全部取来，字节与失败才不会少算。
+ALL_IMAGES = """() => Promise.all([...document.images].map(image => {
+  image.loading = 'eager';
+  return image.complete || new Promise(done => { image.onload = image.onerror = done; });
+}))"""
 #: 首页的转跳页：没有正文，单独检查。
 ENTRY = "index.html"
 SEARCH = "search.html"
@@ -198,6 +203,7 @@ def visit(browser, base: str, page: str, *, width: int = 1280, dark: bool = Fals
         if act:
             act(tab)
         tab.evaluate("document.fonts.ready.then(() => true)")
+        tab.evaluate(ALL_IMAGES)
         if base.startswith("http"):
             for response in responses:
                 if response.status >= 400:
