@@ -10,7 +10,7 @@ from __future__ import annotations
 import lazy_loader
 import pandas as pd
 
-from ._catalogue import catalogue, describe, labels
+from ._catalogue import catalogue, describe, labels, origins
 from ._errors import Problem, TableError
 from ._provenance import anchor, licence, source_line, sources
 from ._use import cited, loaded, table_key, using
@@ -18,10 +18,16 @@ from ._validate import validated
 
 # 整包检查与目录页只有少数地方用，用到才装入：一章不因它们改动而重跑。
 __getattr__, *_ = lazy_loader.attach(
-    __name__, submod_attrs={"_check": ["Report", "check"], "_page": ["catalogue_page", "source_list", "terms"]}
+    __name__,
+    submod_attrs={
+        "_check": ["Report", "check"],
+        "_page": ["catalogue_page", "source_list", "table_list", "terms"],
+        "_renew": ["Diff", "compare", "diff", "renew", "seal"],
+    },
 )
 
 __all__ = [
+    "Diff",
     "Problem",
     "Report",
     "TableError",
@@ -29,26 +35,34 @@ __all__ = [
     "catalogue",
     "catalogue_page",
     "check",
+    "compare",
     "describe",
+    "diff",
     "labels",
     "licence",
     "load",
     "loaded",
+    "origins",
+    "renew",
+    "seal",
     "source_line",
     "source_list",
     "sources",
     "table_key",
+    "table_list",
     "terms",
 ]
 
 
-def load(name: str) -> pd.DataFrame:
+def load(name: str, edition: str | None = None) -> pd.DataFrame:
     """取一个表。
 
     Parameters
     ----------
     name : str
         表名，见 :func:`catalogue`。
+    edition : str, optional
+        哪一版，缺省为现行版；往期版见 ``datapackage.json`` 中这个表的 ``editions``。
 
     Returns
     -------
@@ -60,9 +74,9 @@ def load(name: str) -> pd.DataFrame:
     Raises
     ------
     TableError
-        没有这个表、文件读不了或内容不合格；列出每处的表、行、列、值与期望。
+        没有这个表或这一版、文件读不了或内容不合格；列出每处的表、行、列、值与期望。
     """
     using(name)
-    frame = validated(name).copy()
-    frame.attrs.update(table=name, sources=cited(name))
+    frame = validated(name, edition).copy()
+    frame.attrs.update(table=name, sources=cited(name, edition))
     return frame

@@ -52,7 +52,7 @@ def describe(name: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        列：``field``、``title``、``type``、``unit``、``required``、``allowed``（枚举的标签与代码）、
+        列：``field``、``title``、``type``、``unit``、``required``、``allowed``（枚举的代码与标签）、
         ``key``（主键或所指的表）、``description``。
     """
     using(name)
@@ -68,7 +68,7 @@ def describe(name: str) -> pd.DataFrame:
                 "type": field["type"],
                 "unit": field.get("unit", ""),
                 "required": field.get("constraints", {}).get("required", False),
-                "allowed": "；".join(f"{code} {label}" for code, label in field.get("labels", {}).items()),
+                "allowed": "；".join(f"{code}（{label}）" for code, label in field.get("labels", {}).items()),
                 "key": "，".join(keys),
                 "description": field["description"],
             }
@@ -122,3 +122,20 @@ def catalogue(names: Iterable[str] | None = None) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def origins() -> pd.DataFrame:
+    """整个数据包的行，按来源的等级与网址类别各有多少。
+
+    一行引几个来源的，按第一个来源列；没有来源列的表（来源表自己）不算。
+
+    Returns
+    -------
+    pandas.DataFrame
+        列：``grade``、``url_kind``、``rows``（行数，其和为有来源列的各表的行数）。
+    """
+    using(EVERYTHING)
+    kinds = validated(_package.SOURCES).set_index("source_id")[["grade", "url_kind"]]
+    cited = [validated(n)[_package.source_columns(n)[0]] for n in _package.resources() if _package.source_columns(n)]
+    rows = kinds.loc[pd.concat(cited)]
+    return rows.groupby(["grade", "url_kind"]).size().rename("rows").reset_index()

@@ -12,17 +12,23 @@ from ._validate import WRITTEN, validated
 #: 每个表的说明必须有的键，与它的类型。
 REQUIRED = {
     "title": str,
+    "group": str,
     "description": str,
     "path": str,
     "rows": int,
     "coverage": str,
     "vintage": str,
+    "edition": str,
+    "bytes": int,
+    "hash": str,
     "attribution": str,
     "cannot_support": list,
     "licenses": list,
     "sources": list,
     "schema": dict,
 }
+#: 往期版的说明必须有的键。
+OLDER = {"edition": str, "vintage": str, "path": str, "rows": int, "bytes": int, "hash": str}
 TERMS = {"name": str, "title": str, "redistribution": bool, "noncommercial": bool, "terms": str}
 
 
@@ -102,6 +108,8 @@ def _fields(name: str, schema: dict) -> list[Problem]:
     ]
     for rule in schema.get("rules", []):
         named += [*rule["when"], *rule.get("required", []), *rule.get("empty", [])]
+    for rule in schema.get("groupSums", []):
+        named += [*rule["by"], rule["value"], *rule.get("where", {})]
     problems += [Problem(name, "键或规则所提的列应在本表里", column=c) for c in named if c not in columns]
     if not schema.get("primaryKey"):
         problems.append(Problem(name, "应有主键 primaryKey"))
@@ -151,6 +159,12 @@ def _described(found: dict) -> list[Problem]:
         problems.append(Problem(owner, "应有 licenceTerms（各种许可，由宽到严）"))
     for item in terms:
         problems += _typed(owner, item, TERMS)
+    groups = [item.get("name") for item in found.get("groups") or [{}]]
+    problems += [
+        Problem(owner, "表的 group 应在 groups 之中", column=str(r.get("name")), value=str(r.get("group")))
+        for r in found["resources"]
+        if r.get("group") not in groups
+    ]
     names = [r.get("name") for r in found["resources"]]
     problems += [
         Problem(owner, "表名应有且不重复", value=str(n)) for n in dict.fromkeys(names) if not n or names.count(n) > 1
@@ -160,6 +174,8 @@ def _described(found: dict) -> list[Problem]:
     known = _package.resources()
     for name, resource in known.items():
         here = _typed(name, resource, REQUIRED)
+        for older in resource.get("editions", []):
+            here += _typed(name, older, OLDER)
         if not here:
             here = _fields(name, resource["schema"]) + _keys(name, resource["schema"], known)
             held = [item.get("name") for item in resource["licenses"]]
@@ -175,7 +191,7 @@ def _described(found: dict) -> list[Problem]:
 def _files(known: dict[str, dict]) -> list[Problem]:
     """目录里的文件与说明是否一一对应。"""
     folder = _package.directory()
-    listed = {r["path"] for r in known.values()}
+    listed = {v["path"] for r in known.values() for v in [r, *r.get("editions", [])]}
     present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     return [
         Problem(_package.DESCRIPTOR, "数据目录里的这个文件没有说明", value=p)
@@ -183,8 +199,23 @@ def _files(known: dict[str, dict]) -> list[Problem]:
     ]
 
 
-def check() -> Report:
+def _changed(name: str, edition: str) -> list[Problem]:
+    """文件与登记的字节数、摘要是否相符。"""
+    registered, found = _package.version(name, edition), _package.seal(_package.raw(name, edition))
+    if all(registered.get(k) == v for k, v in found.items()):
+        return []
+    said = f"内容与登记的摘要不符；若确是有意改动，看过差别之后运行 python -m chokepoint seal {name}"
+    return [Problem(name, said if edition == _package.resource(name)["edition"] else "往期版不应改动", value=edition)]
+
+
+def check(sealed: bool = True) -> Report:
     """检查整个数据包。
+
+    Parameters
+    ----------
+    sealed : bool
+        真则每个文件还要与登记的摘要逐字节相符，连合乎格式的改动也发现；假则只查内容合不合格，
+        改一个数试一试时用。
 
     Returns
     -------
@@ -201,12 +232,15 @@ def check() -> Report:
     known = _package.resources()
     report.problems += _files(known)
     used: set[str] = set()
-    for name in known:
-        try:
-            report.rows[name] = len(validated(name))
-            used.update(cited(name))
-        except TableError as error:
-            report.problems += [p for p in error.problems if p not in report.problems]
+    for name, resource in known.items():
+        for edition in [resource["edition"], *(e["edition"] for e in resource.get("editions", []))]:
+            try:
+                count = len(validated(name, edition))
+                report.rows.setdefault(name, count)
+                used.update(cited(name, edition))
+                report.problems += _changed(name, edition) if sealed else []
+            except TableError as error:
+                report.problems += [p for p in error.problems if p not in report.problems]
     if _package.SOURCES in report.rows:
         every = validated(_package.SOURCES)["source_id"]
         report.n_sources = len(every)

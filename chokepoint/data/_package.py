@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -11,6 +12,12 @@ from ._errors import Problem, TableError
 
 DESCRIPTOR = "datapackage.json"
 SOURCES = "sources"
+#: 封存的键：只说文件的样子，不说内容的意思，所以不进摘要。
+SEAL = ("bytes", "hash")
+#: 往期版本在数据目录里的位置。
+EDITIONS = "editions"
+
+_parsed: tuple[bytes, dict] = (b"", {})
 
 
 def directory() -> Path:
@@ -37,15 +44,23 @@ def directory() -> Path:
 
 
 def descriptor() -> dict:
-    """读入 ``datapackage.json``。
+    """读入 ``datapackage.json``；文件没变就不重新解析，所以读的人不要改它。
 
     Raises
     ------
     TableError
         不是 UTF-8 的 JSON，或没有 ``resources``。
     """
+    global _parsed
+    content = (directory() / DESCRIPTOR).read_bytes()
+    if content != _parsed[0]:
+        _parsed = content, _parse(content)
+    return _parsed[1]
+
+
+def _parse(content: bytes) -> dict:
     try:
-        found = json.loads((directory() / DESCRIPTOR).read_bytes().decode("utf-8"))
+        found = json.loads(content.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise TableError([Problem(DESCRIPTOR, f"应是 UTF-8 编码，第 {error.start + 1} 个字节不是")]) from error
     except json.JSONDecodeError as error:
@@ -84,15 +99,32 @@ def fields(name: str) -> dict[str, dict]:
     return {f["name"]: f for f in resource(name)["schema"]["fields"]}
 
 
-def raw(name: str) -> bytes:
-    """一个表的 CSV 原文。
+def version(name: str, edition: str | None = None) -> dict:
+    """一个表的一版在哪里、有几行：``path``、``rows``、``edition``。
 
     Raises
     ------
     TableError
-        文件不存在。
+        没有这个表或这一版。
     """
-    path = directory() / resource(name)["path"]
+    found = resource(name)
+    every = {found.get("edition"): found, **{e["edition"]: e for e in found.get("editions", [])}}
+    if edition is None or edition == found.get("edition"):
+        return found
+    if edition not in every:
+        raise TableError([Problem(name, f"没有 {edition} 这一版；现有：{'、'.join(map(str, every))}")])
+    return every[edition]
+
+
+def raw(name: str, edition: str | None = None) -> bytes:
+    """一个表的 CSV 原文；缺省为现行版。
+
+    Raises
+    ------
+    TableError
+        没有这一版，或文件不存在。
+    """
+    path = directory() / version(name, edition)["path"]
     try:
         return path.read_bytes()
     except OSError as error:
@@ -116,3 +148,8 @@ def foreign_keys(name: str) -> Iterator[tuple[str, str, str]]:
 def source_columns(name: str) -> list[str]:
     """一个表里指向来源表的列。"""
     return [column for column, table, _ in foreign_keys(name) if table == SOURCES]
+
+
+def seal(content: bytes) -> dict:
+    """一个文件的封存：字节数与摘要，写法按 Data Package 规范。"""
+    return {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}

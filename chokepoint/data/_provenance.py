@@ -81,7 +81,7 @@ def source_line(names: str | Iterable[str], markdown: bool = False) -> str:
     Parameters
     ----------
     names : str or iterable of str
-        表名，按先后列出。
+        表名，按先后列出；用到整个数据包时不逐一列名。
     markdown : bool
         真则表名链接到数据目录，许可链接到条款。
 
@@ -92,11 +92,13 @@ def source_line(names: str | Iterable[str], markdown: bool = False) -> str:
     """
     names = _names(names)
     terms, cites = licence(names), sources(names)
-    titles = [_package.resource(n)["title"] for n in names]
+    titles = {anchor(n): _package.resource(n)["title"] for n in names}
+    if set(names) >= set(_package.resources()):
+        titles = {anchor("all"): f"全部 {len(names)} 张表"}
     rights = terms["title"]
-    if markdown:
-        titles = [f"[{title}](#{anchor(n)})" for n, title in zip(names, titles, strict=True)]
-        rights = f"[{rights}]({terms['path']})" if "path" in terms else rights
+    listed = "、".join(f"[{title}](#{target})" if markdown else title for target, title in titles.items())
+    if markdown and "path" in terms:
+        rights = f"[{rights}]({terms['path']})"
     grades = cites["grade"].value_counts()
     share = "、".join(f"{g} 级 {grades[g]} 个" for g in sorted(grades.index))
-    return f"数据：{'、'.join(titles)}；来源 {len(cites)} 个（{share}）；许可：{rights}"
+    return f"数据：{listed}；来源 {len(cites)} 个（{share}）；许可：{rights}"

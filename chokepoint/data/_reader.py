@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 
 import pandas as pd
@@ -39,7 +40,7 @@ def _header(name: str, header: list[str], expected: list[str]) -> list[Problem]:
     return found
 
 
-def read(name: str, content: bytes | None = None) -> pd.DataFrame:
+def read(name: str, content: bytes | None = None, rows: int | None = None) -> pd.DataFrame:
     """读成全是字符串的表，另有一列行号。
 
     Parameters
@@ -47,7 +48,9 @@ def read(name: str, content: bytes | None = None) -> pd.DataFrame:
     name : str
         表名。
     content : bytes, optional
-        CSV 原文，缺省从数据目录读。
+        CSV 原文，缺省从数据目录读现行版。
+    rows : int, optional
+        应有几行；缺省不查。
 
     Returns
     -------
@@ -69,7 +72,7 @@ def read(name: str, content: bytes | None = None) -> pd.DataFrame:
     )
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] | None = None
-    rows, lines, start = [], [], 1
+    records, lines, start = [], [], 1
     try:
         for record in reader:
             if header is None:
@@ -80,22 +83,51 @@ def read(name: str, content: bytes | None = None) -> pd.DataFrame:
             elif len(record) != len(expected):
                 problems.append(Problem(name, f"应有 {len(expected)} 列，有 {len(record)} 列", row=start))
             else:
-                rows.append(record)
+                records.append(record)
                 lines.append(start)
             start = reader.line_num + 1
     except csv.Error as error:
         problems.append(Problem(name, f"不是合法的 CSV（{error}）：引号可能没有配对", row=start))
-    count = _package.resource(name).get("rows")
-    if not problems and count is not None and len(rows) != count:
+    if not problems and rows is not None and len(records) != rows:
         problems.append(
             Problem(
                 name,
-                f"应有 {count} 行数据，有 {len(rows)} 行；若确是增删了记录，"
-                f"请同时改 {_package.DESCRIPTOR} 中这个表的 rows",
+                f"应有 {rows} 行数据，有 {len(records)} 行；若确是增删了记录，运行 python -m chokepoint seal {name}",
             )
         )
     if problems:
         raise TableError(problems)
-    frame = pd.DataFrame(rows, columns=expected, dtype="str")
+    frame = pd.DataFrame(records, columns=expected, dtype="str")
     frame[LINE] = lines
     return frame
+
+
+_VALUES: dict[tuple[str, str, str], list[str]] = {}
+
+
+def values(name: str, column: str, edition: str | None = None) -> list[str]:
+    """一列里有的值：原文，去重、排序，不含空格子；文件没变就不重读。
+
+    Parameters
+    ----------
+    name, column : str
+        表名与列名。
+    edition : str, optional
+        哪一版，缺省为现行版。
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    TableError
+        文件读不了。
+    """
+    content = _package.raw(name, edition)
+    digest = hashlib.sha256(content).hexdigest()
+    if (name, column, digest) not in _VALUES:
+        frame = read(name, content)
+        for each in {column, *_package.source_columns(name)}:
+            _VALUES[name, each, digest] = sorted(set(frame[each]) - {""})
+    return _VALUES[name, column, digest]

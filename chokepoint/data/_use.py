@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from . import _package
-from ._reader import LINE, read
+from ._reader import LINE, read, values
 
 #: 代表整个数据包的名字。
 EVERYTHING = "*"
@@ -30,17 +30,16 @@ def loaded() -> list[str]:
     return sorted(_used)
 
 
-def cited(name: str) -> list[str]:
-    """一个表引用的来源代码，去重、排序（不登记）。"""
-    frame = read(name)
-    return sorted({s for column in _package.source_columns(name) for s in frame[column]} - {""})
+def cited(name: str, edition: str | None = None) -> list[str]:
+    """一个表（的一版）引用的来源代码，去重、排序（不登记）。"""
+    return sorted({s for column in _package.source_columns(name) for s in values(name, column, edition)})
 
 
 def _parts(name: str) -> list[bytes]:
     if name == EVERYTHING:
         folder: Path = _package.directory()
         return [(folder / _package.DESCRIPTOR).read_bytes(), *(_package.raw(n) for n in _package.resources())]
-    resource = _package.resource(name)
+    resource = {k: v for k, v in _package.resource(name).items() if k not in _package.SEAL}
     used = {licence["name"] for licence in resource["licenses"]}
     described = {
         "resource": resource,
@@ -51,7 +50,8 @@ def _parts(name: str) -> list[bytes]:
         sources = read(_package.SOURCES).drop(columns=LINE)
         described["sources"] = sources[sources["source_id"].isin(cited(name))].values.tolist()
         described["sources_schema"] = _package.resource(_package.SOURCES)["schema"]
-    return [_package.raw(name), json.dumps(described, ensure_ascii=False, sort_keys=True).encode()]
+    older = [_package.raw(name, e["edition"]) for e in resource.get("editions", [])]
+    return [_package.raw(name), *older, json.dumps(described, ensure_ascii=False, sort_keys=True).encode()]
 
 
 def table_key(name: str) -> str:

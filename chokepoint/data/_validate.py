@@ -11,7 +11,7 @@ import pandera.pandas as pa
 
 from . import _package
 from ._errors import Problem, TableError
-from ._reader import LINE, read
+from ._reader import LINE, read, values
 
 #: 各类型的写法：（正则，期望）。
 WRITTEN = {
@@ -42,6 +42,8 @@ PSEUDO_MISSING = [
     "not_applicable",
     "unknown",
 ]
+#: 记下的例外，和可以差这么多（四舍五入）。
+SUM_SLACK = 0.05
 ON_CALENDAR = "应是日历上有的年、月或日"
 PRECISION = {"year": 4, "month": 7, "day": 10}
 
@@ -169,9 +171,32 @@ def _related(schema: dict, unit_ranges: dict) -> Iterator[RowRule]:
 def _known(name: str) -> dict[str, tuple[str, list[str]]]:
     """外键各列：所指之处的说法，与那里现有的值（原文）。"""
     return {
-        column: (f"表 {table} 的 {other}", sorted(set(read(table)[other]) - {""}))
-        for column, table, other in _package.foreign_keys(name)
+        column: (f"表 {table} 的 {other}", values(table, other)) for column, table, other in _package.foreign_keys(name)
     }
+
+
+def _group_sums(frame: pd.DataFrame, schema: dict) -> Iterator[tuple[int, str, str]]:
+    """``groupSums``：同组各行之和应在范围内；``known`` 里记下的例外，和应恰好是所记的数。"""
+    for rule in schema.get("groupSums", []):
+        by, value = rule["by"], rule["value"]
+        kept = frame
+        for column, codes in rule.get("where", {}).items():
+            kept = kept[kept[column].isin(codes)]
+        kept = kept.dropna(subset=[*by, value])
+        recorded = {tuple(map(str, item["group"])): item["sum"] for item in rule.get("known", [])}
+        seen = set()
+        for group, rows in kept.groupby(by, sort=False):
+            label = tuple(map(str, group if isinstance(group, tuple) else (group,)))
+            seen.add(label)
+            total = float(rows[value].sum())
+            low, high = rule["minimum"], rule["maximum"]
+            if label in recorded:
+                low, high = recorded[label] - SUM_SLACK, recorded[label] + SUM_SLACK
+            if not low <= total <= high:
+                said = f"{'、'.join(by)} 为 {'，'.join(label)} 的各行之和应在 {low:g} 到 {high:g} 之间，现为 {total:g}"
+                yield int(rows.index[0]), value, said
+        for label in recorded.keys() - seen:
+            yield int(frame.index[0]), value, f"groupSums 的例外 {'，'.join(label)} 没有对应的行"
 
 
 def _check(name: str, text: pd.DataFrame, resource: dict, known: dict, unit_ranges: dict) -> pd.DataFrame:
@@ -208,6 +233,8 @@ def _check(name: str, text: pd.DataFrame, resource: dict, known: dict, unit_rang
         if not any((c, index) in already for c in involved):
             said = "必填，不应为空" if said == "not_nullable" else said
             found.append((int(index), "+".join(involved), said))
+    if not found:
+        found = list(_group_sums(frame, schema))
     if found:
         raise TableError(
             [
@@ -224,16 +251,44 @@ def _check(name: str, text: pd.DataFrame, resource: dict, known: dict, unit_rang
     return frame
 
 
-_CACHE: dict[str, tuple[str, pd.DataFrame]] = {}
+_CACHE: dict[tuple[str, str], tuple[str, pd.DataFrame]] = {}
 
 
-def validated(name: str) -> pd.DataFrame:
+def candidate(name: str, content: bytes, rows: int | None = None) -> pd.DataFrame:
+    """一份 CSV 原文合不合一个表的字段说明。
+
+    Parameters
+    ----------
+    name : str
+        表名。
+    content : bytes
+        CSV 原文，不必是数据目录里的那份。
+    rows : int, optional
+        应有几行；缺省不查。
+
+    Returns
+    -------
+    pandas.DataFrame
+        校验并转换好的表。
+
+    Raises
+    ------
+    TableError
+        列出全部不合格之处。
+    """
+    unit_ranges = _package.descriptor().get("unitRanges", {})
+    return _check(name, read(name, content, rows), _package.resource(name), _known(name), unit_ranges)
+
+
+def validated(name: str, edition: str | None = None) -> pd.DataFrame:
     """一个表，校验并转换好；同样的内容在同一进程里只校验一次。
 
     Parameters
     ----------
     name : str
         表名。
+    edition : str, optional
+        哪一版，缺省为现行版。
 
     Returns
     -------
@@ -245,11 +300,12 @@ def validated(name: str) -> pd.DataFrame:
     TableError
         列出全部不合格之处。
     """
-    resource, content, known = _package.resource(name), _package.raw(name), _known(name)
-    unit_ranges = _package.descriptor().get("unitRanges", {})
+    version, content = _package.version(name, edition), _package.raw(name, edition)
     digest = hashlib.sha256(content)
-    digest.update(json.dumps([resource, known, unit_ranges], ensure_ascii=False).encode())
+    context = [_package.resource(name), _known(name), _package.descriptor().get("unitRanges", {})]
+    digest.update(json.dumps(context, ensure_ascii=False).encode())
     key = digest.hexdigest()
-    if _CACHE.get(name, ("",))[0] != key:
-        _CACHE[name] = key, _check(name, read(name, content), resource, known, unit_ranges)
-    return _CACHE[name][1]
+    where = name, version["path"]
+    if _CACHE.get(where, ("",))[0] != key:
+        _CACHE[where] = key, candidate(name, content, version.get("rows"))
+    return _CACHE[where][1]

@@ -34,6 +34,12 @@ class Copy:
         text = io.StringIO(newline="")
         csv.writer(text, lineterminator="\n").writerows(rows)
         self.path(table).write_text(text.getvalue(), "utf-8")
+        self.reseal(table)
+
+    def reseal(self, table: str) -> None:
+        """登记新的字节数与摘要（不改行数）：此后的拒绝都不是因为摘要。"""
+        with self.resource(table) as resource:
+            resource.update(_package.seal(self.path(table).read_bytes()))
 
     def set(self, table: str, row: int, column: str, value: str) -> int:
         """改第 ``row`` 条记录（从 0 起）的一格，返回它在文件里的行号。"""

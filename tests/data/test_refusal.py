@@ -315,6 +315,9 @@ def test_full_dates():
         with copy.resource("sources") as resource:
             field = next(f for f in resource["schema"]["fields"] if f["name"] == "accessed")
             field.update(type="date", constraints={})
+        rows = copy.rows("sources")
+        at = rows[0].index("accessed")
+        copy.write("sources", [rows[0], *([*r[:at], "2026-11-24", *r[at + 1 :]] for r in rows[1:])])
         assert str(data.load("sources")["accessed"].dtype).startswith("datetime64")
         for value in ("2018-02-30", "2018-04", "2018/04/19"):
             line = copy.set("sources", 0, "accessed", value)

@@ -239,3 +239,18 @@ def test_key_follows_the_terms_of_its_licence():
 def test_key_of_an_absent_table():
     with pytest.raises(data.TableError, match="没有这个表"):
         data.table_key("no_such_table")
+
+
+def test_origins_count_every_row_once():
+    found = data.origins()
+    tables = [data.load(n) for n in resources() if n != "sources"]
+    assert found["rows"].sum() == sum(map(len, tables))
+    grades = data.load("sources").set_index("source_id")["grade"]
+    first_hand = sum(int((frame["source_id"].map(grades) == "A").sum()) for frame in tables)
+    assert found.loc[found["grade"] == "A", "rows"].sum() == first_hand
+
+
+def test_the_whole_package_is_named_as_a_whole():
+    line = data.source_line(list(resources()), markdown=True)
+    assert f"数据：全部 {len(resources())} 张表；" in line
+    assert "35 项" not in line
