@@ -9,6 +9,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
+#: 书页认得的输出：``plots`` 与 ``prose`` 写，书的扩展读。
+OUTPUT_MIME = "application/vnd.chokepoint+json"
+
 
 def _rooms() -> list[str]:
     return sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))

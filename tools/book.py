@@ -25,12 +25,12 @@ def main() -> int:
         print("构建没有完成：见上。", file=sys.stderr)
         return result.returncode
     print(f"共 {time.monotonic() - started:.1f} 秒")
-    print(f"HTML： {HTML / 'index.html'}")
+    print(f"HTML：{HTML / 'index.html'}")
     if lacking:
         print(f"PDF 没有出：缺少系统包 {lacking}", file=sys.stderr)
         print(f"请运行：sudo apt-get install -y --no-install-recommends {lacking}", file=sys.stderr)
         return 1
-    print(f"PDF： {PDF}")
+    print(f"PDF：{PDF}")
     return 0
 
 

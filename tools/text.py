@@ -17,7 +17,8 @@ from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-MIME = "application/vnd.chokepoint+json"
+from chokepoint import OUTPUT_MIME as MIME
+
 #: 占位符：算出来的数、角色的内容、f 字符串里的表达式。
 COMPUTED = "□"
 #: 内容不是文字的指令。

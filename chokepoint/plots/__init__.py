@@ -3,15 +3,18 @@
 >>> fig = plots.range_bars(frame, xlabel="项数")
 >>> plots.figure(fig, "fig-pillars", caption=…, alt=…, tables=["chokepoints"])
 
-图的种类在 ``charts/`` 里，一种一个模块，用到才装入。
+图的种类在 ``charts/`` 里，一种一个模块，模块名就是函数名，用到才装入。
 """
+
+import pkgutil
+from pathlib import Path
 
 import lazy_loader
 
 from ._emit import figure, provenance, table
 from ._style import COUNTRY_COLORS, INK, MUTED, PALETTE, PILLAR_COLORS, RUNG_COLORS, canvas, fonts
 
-_CHARTS = ["counts_grid", "hub_network", "paired_dots", "range_bars", "rung_dots", "stacked_bars"]
+_CHARTS = sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent / "charts")]))
 
 __getattr__, *_ = lazy_loader.attach(__name__, submod_attrs={f"charts.{name}": [name] for name in _CHARTS})
 

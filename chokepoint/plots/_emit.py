@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import re
 
 import matplotlib.pyplot as plt
@@ -11,9 +12,8 @@ import pandas as pd
 from IPython.display import display
 from scour.scour import parse_args, scourString
 
-from .. import data
+from .. import OUTPUT_MIME, data
 
-MIME = "application/vnd.chokepoint+json"
 _SCOUR = parse_args(
     [
         "--enable-id-stripping",
@@ -29,13 +29,14 @@ _SCOUR = parse_args(
 _NAME = re.compile(r"(fig|tbl)-[a-z0-9-]+")
 #: 右对齐的列：每格都是数、区间、百分数或缺失。
 _NUMERAL = r"[-+−]?[\d,]+(?:\.\d+)?(?:–[\d,]+(?:\.\d+)?)?%?|—"
-#: 一张表最多几列;再宽就请改造，不要缩小。
+_SCRIPT = re.compile(r"[a-z][a-z0-9-]*\.js")
+#: 一张表最多几列；再宽就请改造，不要缩小。
 MAX_COLUMNS = 8
 
 
 def _check_name(name: str, prefix: str) -> None:
     if not _NAME.fullmatch(name) or not name.startswith(prefix):
-        raise ValueError(f"名字 {name!r} 应形如 {prefix}import-share:小写字母、数字与连字符")
+        raise ValueError(f"名字 {name!r} 应形如 {prefix}import-share：小写字母、数字与连字符")
 
 
 def _one_line(text: str, what: str) -> str:
@@ -52,13 +53,32 @@ def _svg(fig) -> str:
     return scourString(buffer.getvalue().decode(), _SCOUR)
 
 
-def figure(fig, name: str, *, caption: str, alt: str, tables: list[str], note: str = "") -> None:
+def _interaction(script: str, payload: dict | None) -> dict | None:
+    """网页上的互动部分：脚本名与它用的数据；没有就是 None。"""
+    if not script and payload is None:
+        return None
+    if not _SCRIPT.fullmatch(script) or payload is None:
+        raise ValueError(f"互动图要有脚本名（形如 chain.js）和数据，现为 {script!r} 与 {type(payload).__name__}")
+    return {"script": script, "payload": json.loads(json.dumps(payload, ensure_ascii=False, allow_nan=False))}
+
+
+def figure(
+    fig,
+    name: str,
+    *,
+    caption: str,
+    alt: str,
+    tables: list[str],
+    note: str = "",
+    script: str = "",
+    payload: dict | None = None,
+) -> None:
     """收尾一张图：编号由书给，图题、来源行、替代文本都是算出来的字符串。
 
     Parameters
     ----------
     fig : matplotlib.figure.Figure
-        画好的图;调用后关闭。
+        画好的图；调用后关闭。
     name : str
         全书唯一的标签，``fig-`` 开头，正文用 ``{numref}`` 引用。
     caption : str
@@ -66,9 +86,13 @@ def figure(fig, name: str, *, caption: str, alt: str, tables: list[str], note: s
     alt : str
         替代文本：读屏软件念给看不见图的人，要说出结论和关键数字。
     tables : list of str
-        图所用的数据表;来源行与许可由它们算出。
+        图所用的数据表；来源行与许可由它们算出。
     note : str, optional
         读图说明：分母、口径、怎么读。
+    script, payload : str and dict, optional
+        网页上的互动部分：``book/_static/`` 里的脚本与它用的数据（能写成 JSON，没有缺失）。
+        图之后有一块 ``<div id="名字-panel" hidden>`` 与一份 ``<script id="名字-data">``，由脚本接手；
+        没有脚本时、在 PDF 与 JupyterLab 里，读者看到的就是这张静态的图。
 
     Raises
     ------
@@ -86,10 +110,12 @@ def figure(fig, name: str, *, caption: str, alt: str, tables: list[str], note: s
         "tables": list(tables),
         "licence": data.licence(tables)["name"],
     }
+    if interaction := _interaction(script, payload):
+        spec["interactive"] = interaction
     bundle = {
         "image/svg+xml": _svg(fig),
         "text/plain": f"[图] {spec['caption']}\n{data.source_line(tables)}",
-        MIME: spec,
+        OUTPUT_MIME: spec,
     }
     plt.close(fig)
     display(bundle, raw=True)
@@ -116,7 +142,7 @@ def table(
     decimals: int = 1,
     note: str = "",
 ) -> None:
-    """收尾一张表：有编号、题目和来源行;网页、PDF、JupyterLab 各得其所。
+    """收尾一张表：有编号、题目和来源行；网页、PDF、JupyterLab 各得其所。
 
     Parameters
     ----------
@@ -207,7 +233,7 @@ def _table(cells, numeric, name, caption, source, note, tables) -> None:
         {
             "text/html": f"<p>{html.escape(caption)}</p>{plain.to_html(index=False, border=0)}",
             "text/plain": f"{caption}\n{plain.to_string(index=False)}",
-            MIME: spec,
+            OUTPUT_MIME: spec,
         },
         raw=True,
     )

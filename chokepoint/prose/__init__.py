@@ -10,7 +10,10 @@ import math
 
 from IPython.display import display
 
-MIME = "application/vnd.chokepoint+json"
+from .. import OUTPUT_MIME
+
+#: 很长的一段，纯文本里只留这么多字。
+BRIEF = 500
 _GLUE = "application/papermill.record/"
 
 
@@ -49,7 +52,7 @@ def interval(low, high, digits: int = 1, unit: str = "") -> str:
 
 
 def listing(names, limit: int | None = None) -> str:
-    """把名称连成顿号列举;超过 ``limit`` 个时以“等”收尾。"""
+    """把名称连成顿号列举；超过 ``limit`` 个时以“等”收尾。"""
     names = [str(n) for n in names]
     if not names:
         raise ValueError("没有可列举的名称")
@@ -61,13 +64,13 @@ def listing(names, limit: int | None = None) -> str:
 def numbers(**values: str) -> None:
     """登记本章句中要用的数字，键为中文名，正文以 ``{glue:text}`` 引用。
 
-    书里只看到数字;在 JupyterLab 与 GitHub 上，这一格另显示“键 → 值”的对照表，
+    书里只看到数字；在 JupyterLab 与 GitHub 上，这一格另显示“键 → 值”的对照表，
     读者据此读懂正文中的引用。
 
     Parameters
     ----------
     **values : str
-        键为引用名 (如 ``清单项数``),值为写好的文字 (如 ``"35 项"``)。
+        键为引用名（如 ``清单项数``），值为写好的文字（如 ``"35 项"``）。
 
     Raises
     ------
@@ -76,7 +79,7 @@ def numbers(**values: str) -> None:
     """
     for key, value in values.items():
         if not isinstance(value, str):
-            raise TypeError(f"{key} 的值 {value!r} 不是文字;请先用 prose.number 等写成带单位的文字")
+            raise TypeError(f"{key} 的值 {value!r} 不是文字；请先用 prose.number 等写成带单位的文字")
         display(
             {_GLUE + "text/plain": value},
             raw=True,
@@ -87,16 +90,17 @@ def numbers(**values: str) -> None:
         {
             "text/markdown": f"| 正文中的引用 | 值 |\n|:---|:---|\n{rows}",
             "text/plain": "\n".join(f"{k}:{v}" for k, v in values.items()),
-            MIME: {"kind": "values", "values": values},
+            OUTPUT_MIME: {"kind": "values", "values": values},
         },
         raw=True,
     )
 
 
 def text(markdown: str) -> None:
-    """输出一段算出来的文字 (Markdown)。"""
+    """输出一段算出来的文字（Markdown）；很长的，纯文本里只留开头。"""
+    brief = markdown if len(markdown) <= BRIEF else f"{markdown[:BRIEF]}……"
     display(
-        {"text/markdown": markdown, "text/plain": markdown, MIME: {"kind": "markdown", "markdown": markdown}},
+        {"text/markdown": markdown, "text/plain": brief, OUTPUT_MIME: {"kind": "markdown", "markdown": markdown}},
         raw=True,
     )
 

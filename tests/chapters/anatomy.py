@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chokepoint import data
+from tests.data.copies import resources
 from tools.paths import BOOK, ROOT, notebooks
 from tools.text import MIME, glue_values, prose, read, specs
 
@@ -223,7 +224,9 @@ def _bundle(spec: dict, mimes: dict, record: list[str]) -> list[str]:
     where = spec.get("markdown", "") if own else spec.get("source", "")
     if "来源" not in where or "许可" not in where:
         problems.append("来源行应写明来源与许可")
-    problems += [f"来源行没有通到数据目录的 {t}" for t in tables if f"(#{data.anchor(t)})" not in where]
+    # 用到整个数据包的，一个链接通到总表
+    listed = ["all"] if set(tables) >= set(resources()) else tables
+    problems += [f"来源行没有通到数据目录的 {t}" for t in listed if f"(#{data.anchor(t)})" not in where]
     binding = data.licence(tables)
     if spec.get("licence") != binding["name"] or binding["title"] not in where:
         problems.append(f"许可应为 {binding['title']}：由所用的表决定")

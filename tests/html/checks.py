@@ -268,6 +268,10 @@ def check_provenance(site: Site, page: str, data: Path) -> list[str]:
             problems.append(f"{page}：数据目录里没有 {table}")
             continue
         section = section if section.name == "section" else section.find_parent("section")
+        if anchor == "data-all":  # 用到整个数据包的：先到总表，总表通到每一张
+            listed = {a["href"].rpartition("#data-")[2] for a in section.select("a[href*='#data-']")}
+            problems += [f"{page}：总表里没有 {tables[t]}" for t in sorted(tables.keys() - listed)]
+            continue
         files = [site.resolve(target, a["href"])[0] for a in section.select(f"a[href$='{table}.csv']")]
         if not files:
             problems.append(f"{page}：数据目录的 {table} 一节没有 CSV 下载")

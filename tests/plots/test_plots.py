@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from chokepoint import data, plots
+from chokepoint import OUTPUT_MIME, data, plots
 from chokepoint.plots import _emit
 from tests.data.copies import copied
 from tools.paths import ROOT, notebooks
@@ -39,7 +39,7 @@ def make(fig=None, name="fig-a", caption="甲占大头", alt="条形图：甲占
 def test_a_figure_carries_everything(shown):
     make(note="分母为清单。")
     (bundle,) = shown
-    spec = bundle[_emit.MIME]
+    spec = bundle[OUTPUT_MIME]
     assert spec["kind"] == "figure"
     assert (spec["name"], spec["caption"], spec["alt"]) == ("fig-a", "甲占大头", "条形图：甲占 61%，乙占 30%")
     assert spec["note"] == "分母为清单。"
@@ -97,7 +97,7 @@ def test_noncommercial_data_make_a_noncommercial_figure(shown):
         make(tables=["chokepoints", "other_lists"])
         make(tables=["other_lists", "chokepoints"])
         plots.table(frame(), "tbl-a", caption="甲与乙", tables=["other_lists", "chokepoints"])
-    open_, *closed = [bundle[_emit.MIME] for bundle in shown]
+    open_, *closed = [bundle[OUTPUT_MIME] for bundle in shown]
     assert open_["licence"] == "CC-BY-4.0"
     assert "BY-NC" not in open_["source"]
     for spec in closed:
@@ -148,12 +148,12 @@ def frame():
 def test_a_table_says_what_is_missing_and_aligns_its_numbers(shown):
     plots.table(frame(), "tbl-a", caption="甲与乙", tables=TABLES, note="“—”表示没有数。")
     (bundle,) = shown
-    lines = bundle[_emit.MIME]["markdown"].splitlines()
+    lines = bundle[OUTPUT_MIME]["markdown"].splitlines()
     head = lines.index("| 技术 | 份额 | 项数 | 年份 | 是否 |")
     assert lines[head + 1].startswith("|:---|---:|---:|---:|")
     assert lines[head + 2] == "| 光刻机 | 61.2 | 12,345 | 2018 | 是 |"
     assert lines[head + 3] == "| 甲\\|乙 | — | — | 2023 | 否 |"
-    assert bundle[_emit.MIME]["source"] in bundle[_emit.MIME]["markdown"]
+    assert bundle[OUTPUT_MIME]["source"] in bundle[OUTPUT_MIME]["markdown"]
     assert "甲|乙" in bundle["text/html"]
     assert "nan" not in str(bundle).lower()
 
@@ -190,8 +190,30 @@ def test_eight_columns_are_still_allowed(shown):
 
 def test_the_provenance_table_leads_to_the_catalogue(shown):
     plots.provenance("tbl-sources", ["chokepoints", "other_lists"])
-    markdown = shown[0][_emit.MIME]["markdown"]
+    markdown = shown[0][OUTPUT_MIME]["markdown"]
     for table in ("chokepoints", "other_lists"):
         assert f"(#{data.anchor(table)})" in markdown
         assert f"/data/{table}.csv" in markdown
         assert data.licence([table])["title"] in markdown
+
+
+def test_an_interactive_figure_carries_its_script_and_data(shown):
+    make(script="chain.js", payload={"名": ["甲"], "数": [1, None]})
+    assert shown[0][OUTPUT_MIME]["interactive"] == {"script": "chain.js", "payload": {"名": ["甲"], "数": [1, None]}}
+    make(name="fig-b")
+    assert "interactive" not in shown[1][OUTPUT_MIME]
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"script": "chain.js"},
+        {"payload": {}},
+        {"script": "../chain.js", "payload": {}},
+        {"script": "chain.js", "payload": {"a": float("nan")}},
+    ],
+)
+def test_half_an_interaction_is_refused(shown, how):
+    with pytest.raises(ValueError):  # noqa: PT011
+        make(**how)
+    assert shown == []

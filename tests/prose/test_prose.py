@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from chokepoint import prose
+from chokepoint import OUTPUT_MIME, prose
 
 FORMATS = [
     (prose.percent, (0.317, 1), {}, "31.7%"),
@@ -60,7 +60,7 @@ def test_numbers_are_glued_one_by_one_and_listed_together(shown):
     *glued, (table, _) = shown
     assert [m["scrapbook"]["name"] for _, m in glued] == ["清单项数", "甲的份额"]
     assert [b["application/papermill.record/text/plain"] for b, _ in glued] == ["35 项", "61%"]
-    assert table[prose.MIME] == {"kind": "values", "values": {"清单项数": "35 项", "甲的份额": "61%"}}
+    assert table[OUTPUT_MIME] == {"kind": "values", "values": {"清单项数": "35 项", "甲的份额": "61%"}}
     assert "| 清单项数 | 35 项 |" in table["text/markdown"]
 
 
@@ -81,6 +81,6 @@ def test_findings_are_three_to_five(shown, count):
 def test_findings_are_numbered_in_their_box(shown, count):
     prose.findings(*[f"第 {i} 句。" for i in range(count)])
     ((bundle, _),) = shown
-    markdown = bundle[prose.MIME]["markdown"]
+    markdown = bundle[OUTPUT_MIME]["markdown"]
     assert markdown.startswith(":::{admonition} 关键发现")
     assert f"{count}. 第 {count - 1} 句。" in markdown

@@ -42,7 +42,22 @@ def _figure(spec: dict, data: dict, docname: str, srcdir: Path) -> str:
         "",
     ]
     lines += [text + "\n" for text in (spec.get("note"), spec["source"]) if text]
-    return "\n".join([*lines, "````", ""])
+    return "\n".join([*lines, "````", "", *_panel(spec), ""])
+
+
+def _panel(spec: dict) -> list[str]:
+    """互动图：这一页的脚本、它的数据、留给它的一块地方。"""
+    if "interactive" not in spec:
+        return []
+    payload = json.dumps(spec["interactive"]["payload"], ensure_ascii=False).replace("</", "<\\/")
+    return [
+        f"```{{page-script}} {spec['interactive']['script']}\n```",
+        "",
+        "````{raw} html",
+        f'<script type="application/json" id="{spec["name"]}-data">{payload}</script>',
+        f'<div class="interactive" id="{spec["name"]}-panel" hidden></div>',
+        "````",
+    ]
 
 
 def _markdown(spec: dict, data: dict, docname: str, srcdir: Path) -> str:
