@@ -56,42 +56,44 @@ def _amount(value: float, unit: str) -> str:
     return f"{value:.2f}%" if unit == "%" else f"{value:,.4g} {unit}"
 
 
-def lines(*groups: str) -> dict[str, list[str]]:
+def lines(found: list[Check]) -> dict[str, list[str]]:
     """核对结果写成句子，按表取，给数据目录用。
 
     Parameters
     ----------
-    *groups : str
-        组名，见 :data:`GROUPS`；缺省为全部。
+    found : list of Check
+        核对结果，见 :func:`checks`。
 
     Returns
     -------
     dict of str to list of str
         表名到句子的列表；一次核对牵涉几个表，结果写在第一个之下，其余各列一句指过去。
     """
-    found: dict[str, list[str]] = {}
-    for check in checks(*groups):
+    said: dict[str, list[str]] = {}
+    for check in found:
         least, middle, most = (_amount(v, check.unit) for v in (check.tolerance, check.median, check.worst))
         if check.compared == 1:
-            found_gap = f"相差 {most}，容差 {least}。"
+            gap = f"相差 {most}，容差 {least}。"
         else:
-            found_gap = (
+            gap = (
                 f"{check.compared:,} 对中 {check.agree:,} 对相差不超过 {least}；"
                 f"相差的中位数 {middle}，最大 {most}（{check.where}）。"
             )
-        said = f"{check.title}（对照：{check.against}）：{found_gap}{check.remark}"
+        sentence = f"{check.title}（对照：{check.against}）：{gap}{check.remark}"
         first, *others = check.tables
-        found.setdefault(first, []).append(said)
+        said.setdefault(first, []).append(sentence)
         for table in others:
-            found.setdefault(table, []).append(f"{check.title}：见表 {first}。")
-    return found
+            said.setdefault(table, []).append(f"{check.title}：见表 {first}。")
+    return said
 
 
-def table(unit: str) -> pd.DataFrame:
+def table(found: list[Check], unit: str) -> pd.DataFrame:
     """同一单位的核对结果，差的中位数由大到小。
 
     Parameters
     ----------
+    found : list of Check
+        核对结果，见 :func:`checks`。
     unit : str
         差的单位，见 :class:`Check`：``%`` 或 ``个百分点`` 等。
 
@@ -100,7 +102,7 @@ def table(unit: str) -> pd.DataFrame:
     pandas.DataFrame
         列：``比什么``、``与什么比``、``对数``、``容差``、``合``（容差之内的对数）、``差的中位数``、``最大的差``、``最大的在``。
     """
-    ordered = sorted((c for c in checks() if c.unit == unit), key=lambda c: (-c.median, -c.worst))
+    ordered = sorted((c for c in found if c.unit == unit), key=lambda c: (-c.median, -c.worst))
     return pd.DataFrame(
         {
             "比什么": [c.title for c in ordered],
