@@ -155,17 +155,52 @@ def rescale(copy, table, chance):
     return any(row[at] and float(row[at]) for row in rows[1:])
 
 
+def _loose(table: str) -> list[str]:
+    """没有求和、大小、主键或下限约束的数：改了也合乎格式。"""
+    schema = resources()[table]["schema"]
+    bound = {r["value"] for r in schema.get("groupSums", [])} | set(schema["primaryKey"])
+    bound |= {c for pair in schema.get("orderedPairs", []) for c in pair}
+    return _fields(
+        table,
+        lambda f: f["type"] == "number" and f["name"] not in bound and not f.get("constraints", {}).get("minimum"),
+    )
+
+
 def plausible_value(copy, table, chance):
     """一个数改成同样合理的另一个数"""
-    summed = {r["value"] for r in resources()[table]["schema"].get("groupSums", [])}
-    keys = json.dumps(resources()[table]["schema"]["primaryKey"])
-    paired = {c for pair in resources()[table]["schema"].get("orderedPairs", []) for c in pair}
+    loose = _loose(table)
+    return _set(copy, table, chance, lambda f: f["name"] in loose, lambda v: f"{float(v) * 0.9:.10f}")
 
-    def wanted(field):
-        free = field["name"] not in summed | paired and f'"{field["name"]}"' not in keys
-        return field["type"] == "number" and free and not field.get("constraints", {}).get("minimum")
 
-    return _set(copy, table, chance, wanted, lambda v: f"{float(v) * 0.9:.6g}" if "e" not in f"{float(v):.6g}" else v)
+def swap_cells(copy, table, chance):
+    """同一列的两个数对调"""
+    column = _pick(chance, _loose(table))
+    if column is None:
+        return False
+    rows = copy.rows(table)
+    at = rows[0].index(column)
+    filled = [row for row in rows[1:] if row[at]]
+    pairs = [(a, b) for a, b in zip(filled, filled[1:], strict=False) if a[at] != b[at]]
+    if not pairs:
+        return False
+    one, two = chance.choice(pairs)
+    one[at], two[at] = two[at], one[at]
+    copy.write(table, rows)
+    return True
+
+
+def other_unit(copy, table, chance):
+    """单位换成枚举里的另一个"""
+    ranged = {"percent"}
+    rules = json.dumps(resources()[table]["schema"].get("rules", []))
+    keys = {*resources()[table]["schema"]["primaryKey"], *(["unit"] if '"unit"' in rules else [])}
+    codes = [c for f in resources()[table]["schema"]["fields"] if f["name"] == "unit" for c in f.get("labels", {})]
+    codes = [c for c in codes if c not in ranged]
+    if len(codes) < 2 or "unit" in keys:
+        return False
+    return _set(
+        copy, table, chance, lambda f: f["name"] == "unit", lambda v: chance.choice([c for c in codes if c != v])
+    )
 
 
 def reorder_rows(copy, table, chance):
@@ -200,6 +235,8 @@ STAGE = {
     break_sum: LOAD,
     rescale: LOAD,
     plausible_value: SEAL,
+    swap_cells: SEAL,
+    other_unit: SEAL,
     reorder_rows: SEAL,
     reworded_note: SEAL,
 }
