@@ -173,7 +173,7 @@ def plausible_value(copy, table, chance):
 
 
 def swap_cells(copy, table, chance):
-    """同一列的两个数对调"""
+    """同一列的数两两对调"""
     column = _pick(chance, _loose(table))
     if column is None:
         return False

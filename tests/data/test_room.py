@@ -252,5 +252,5 @@ def test_origins_count_every_row_once():
 
 def test_the_whole_package_is_named_as_a_whole():
     line = data.source_line(list(resources()), markdown=True)
-    assert f"数据：全部 {len(resources())} 张表；" in line
+    assert f"数据：[全部 {len(resources())} 张表](#data-all)；" in line
     assert "35 项" not in line
