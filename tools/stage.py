@@ -17,6 +17,8 @@ from pathlib import Path
 
 from .paths import BOOK, BUILD, HTML, PDF, ROOT, STAGE, environment
 
+#: 书里可以下载的模板。
+TEMPLATES = ROOT / "chokepoint" / "report" / "templates"
 #: 一变就须从头搭（Sphinx 的增量判断看不到）的输入。
 FRAME = ["_config.yml", "_toc.yml", "CITATION.cff", "requirements.lock"]
 
@@ -43,7 +45,7 @@ def _frame() -> list[Path]:
 
 
 def _inputs() -> list[Path]:
-    return [*_frame(), *_files(BOOK, "_ext", "_templates"), *_files(ROOT / "data")]
+    return [*_frame(), *_files(BOOK, "_ext", "_templates"), *_files(ROOT / "data"), *_files(TEMPLATES)]
 
 
 def with_pdf() -> bool:
