@@ -19,10 +19,15 @@ def page(site):
 
 
 def broken(site, page, old, new):
-    """把 ``old`` 换成 ``new`` 的副本；``old`` 是选择器且 ``new`` 为 ``None`` 时删去那个元素。"""
+    """把 ``old`` 换成 ``new`` 的副本。
+
+    ``old`` 是选择器且 ``new`` 为 ``None`` 时删去那个元素；是链接的，连同一句里的其他链接。
+    """
     if new is None:
         soup = parse(site.text(page))
-        soup.select_one(old).decompose()
+        first = soup.select_one(old)
+        for element in first.parent.find_all("a", recursive=False) if first.name == "a" else [first]:
+            element.decompose()
         return Site(site.root, {page: str(soup)})
     text = site.text(page)
     assert old in text, f"坏副本没有改到：{old}"
