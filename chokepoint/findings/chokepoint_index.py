@@ -47,6 +47,8 @@ OFTEN = 0.6
 DRAWS = 10_000
 SEED = 2026
 SOBOL_BASE = 2_048
+#: 找两份名单从哪条线起重合时，每次把线降低这么多（百分点）。
+LINE_STEP = 5
 #: 相关强于它即近乎重复计数。
 REDUNDANT = 0.85
 #: 几何平均的另一个下限，供敏感性检验。
@@ -437,13 +439,15 @@ def structure() -> dict[str, float]:
     dict
         ``alpha`` Cronbach α；``pairs`` 相关强于 :data:`REDUNDANT` 的对数；``first``、``second``、``r`` 最强的一对；
         ``components`` 特征值不小于 1 的主成分数，``explained`` 它们所占的方差（0–1）；
-        ``weakest`` 与其余之和相关最低的指标，``weakest_r`` 那个相关，``alpha_without`` 去掉它之后的 α。
+        ``weakest`` 与其余之和相关最低的指标，``weakest_r`` 那个相关，``alpha_without`` 去掉它之后的 α；
+        ``closest`` 单看一对，与它最相关的指标，``closest_r`` 那个相关。
     """
     frame = panel().values
     pairs, values = composite.redundant(frame, 0.0), composite.eigenvalues(frame)
     dropped = composite.alpha_if_dropped(frame)
     kept = values["eigenvalue"] >= 1
     weakest = dropped["total"].idxmin()
+    others = composite.correlations(frame)[weakest].drop(weakest)
     return {
         "alpha": composite.cronbach_alpha(frame),
         "pairs": len(composite.redundant(frame, REDUNDANT)),
@@ -455,6 +459,8 @@ def structure() -> dict[str, float]:
         "weakest": NAMES[weakest],
         "weakest_r": float(dropped.at[weakest, "total"]),
         "alpha_without": float(dropped.at[weakest, "alpha"]),
+        "closest": NAMES[others.abs().idxmax()],
+        "closest_r": float(others[others.abs().idxmax()]),
     }
 
 
@@ -478,6 +484,12 @@ def importance() -> pd.Series:
     frame = panel().values
     share = frame.corrwith(composite.score(frame)) ** 2
     return share / share.sum()
+
+
+def group_influence() -> list[float]:
+    """旋转之后的各因子，等权时各组实际的影响之和（0–1），次序同 :func:`factor_names`。"""
+    share = importance().rename(index=NAMES)
+    return [float(share[group].sum()) for group in factor_names()]
 
 
 def weight_table() -> pd.DataFrame:
@@ -635,6 +647,48 @@ def direction_summary() -> dict[str, object]:
     }
 
 
+def shared_line() -> dict[str, object]:
+    """把 :data:`FIRM` 逐步放低（每次 :data:`LINE_STEP` 个百分点），到哪条线两种方向的名单才有重合。
+
+    Returns
+    -------
+    dict
+        ``line`` 那条线（0–1）；``names`` 届时“越大越要紧”与“越小越要紧”两份名单共有的节点名。
+    """
+    found = directions()
+    both = found[["larger", "smaller"]].min(axis=1)
+    for percent in range(round(100 * FIRM) - LINE_STEP, 0, -LINE_STEP):
+        if (both >= percent / 100).any():
+            return {"line": percent / 100, "names": found["name"][both >= percent / 100].tolist()}
+    raise ValueError("放到最低的线，两份名单仍不重合")
+
+
+@lru_cache(maxsize=1)
+def _open_line() -> pd.Series:
+    values, low, high = panel()
+    high["reach"] = low["reach"]
+    return composite.monte_carlo(values, choices(), DRAWS, SEED, TOP, low=low, high=high)["top_share"]
+
+
+def open_line() -> dict[str, object]:
+    """产线一律只按一遍计（下游工序不给区间）时，稳在前列的节点里哪个离 :data:`FIRM` 最近。
+
+    Returns
+    -------
+    dict
+        ``name`` 该节点；``share`` 届时居前列的比例，``before`` 原来的比例，均 0–1；
+        ``lost`` 届时够不上 :data:`FIRM` 的节点名。
+    """
+    share, found, firm = _open_line(), stability(), robust()["firm"]
+    least = share[firm].idxmin()
+    return {
+        "name": found.at[least, "name"],
+        "share": float(share[least]),
+        "before": float(found.at[least, "top_share"]),
+        "lost": [found.at[v, "name"] for v in firm if share[v] < FIRM],
+    }
+
+
 def nearest_miss() -> dict[str, object]:
     """差一点够上 :data:`FIRM` 的节点：``name`` 与 ``share``（0–1）。"""
     found = stability()
@@ -651,6 +705,36 @@ def _sensitivity() -> pd.DataFrame:
 def sensitivity() -> pd.DataFrame:
     """名次的平均变动出自哪里：Sobol 指数，见 :func:`chokepoint.composite.sobol`；索引为做法的中文名。"""
     return _sensitivity().rename(index=METHOD_NAMES)
+
+
+@lru_cache(maxsize=1)
+def _alone() -> pd.DataFrame:
+    values, low, high = panel()
+    base, label, rows = reference()["rank"], names(), {}
+    for choice in choices():
+        _, drawn = composite.rank_draws(values, [choice], SOBOL_BASE, SEED, low=low, high=high)
+        shift = (drawn - base).abs().mean()
+        rows[METHOD_NAMES[choice.name]] = {
+            "mean": float(shift.mean()),
+            "most": float(shift.max()),
+            "name": label[shift.idxmax()],
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").sort_values("mean", ascending=False, kind="stable")
+
+
+def alone() -> pd.DataFrame:
+    """只放开一处做法、其余照参照做法，名次动多少位。
+
+    Sobol 指数分解的是“平均变动”的方差，各格独立的误差在全体一平均就抵掉，所以指数小不等于名次不动；
+    这里直接量变动的大小。
+
+    Returns
+    -------
+    pandas.DataFrame, shape (6, 3)
+        索引为做法的中文名；``mean`` 全体节点、各次抽取的平均绝对变动（位）；
+        ``most`` 动得最多的节点的平均绝对变动，``name`` 它的名字。按 ``mean`` 降序。
+    """
+    return _alone().copy()
 
 
 def _compare(frame: pd.DataFrame, **how) -> dict[str, object]:
@@ -683,7 +767,7 @@ def leave_one_out() -> pd.DataFrame:
 
 
 def scenarios() -> pd.DataFrame:
-    """换一种不在抽取之内的设定，列同 :func:`leave_one_out`。"""
+    """换一套设定；有的取值在抽取的范围之内，但抽取不会把它们凑成一套。列同 :func:`leave_one_out`。"""
     values, _, high = panel()
     role = nodes()["role"].reindex(values.index)
     closed = values.assign(reach=high["reach"])
@@ -713,6 +797,14 @@ def profiles(count: int = TOP) -> pd.DataFrame:
     order = reference().index[:count]
     found = scaled.loc[order].round(0).astype(int).rename(index=names(), columns=NAMES)
     return found.rename(columns=_two_lines)
+
+
+def front_gap() -> pd.Series:
+    """前列与其余各项得分（极差归一，0–100）的均值之差，索引为指标名，降序。"""
+    scaled = composite.normalise(panel().values) * 100
+    front = scaled.index.isin(reference().index[:TOP])
+    gap = (scaled[front].mean() - scaled[~front].mean()).rename(index=NAMES)
+    return gap.sort_values(ascending=False, kind="stable")
 
 
 def lowest_scores() -> pd.DataFrame:

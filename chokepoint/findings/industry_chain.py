@@ -282,16 +282,17 @@ def holder_table() -> pd.DataFrame:
     return frame.reset_index(drop=True)
 
 
-def recoded_shares(release: str = LATEST) -> pd.DataFrame:
-    """把 :data:`RECODED` 里的企业改记到另一个总部之后，各经济体的份额。"""
+def recoded_shares(release: str = LATEST, firms: dict[str, str] | None = None) -> pd.DataFrame:
+    """把 ``firms``（默认 :data:`RECODED`）里的企业改记到另一个总部之后，各经济体的份额；没有给数的保持缺失。"""
+    target = RECODED if firms is None else firms
     rows = data.load("chip_provision")
-    firms = rows[(rows["release"] == release) & (rows["provider_kind"] == "firm") & rows["provider"].isin(RECODED)]
+    firms = rows[(rows["release"] == release) & (rows["provider_kind"] == "firm") & rows["provider"].isin(target)]
     firms = firms.dropna(subset="share")
     out = firms.assign(share=-firms["share"])[["node_id", "hq_iso3", "share"]]
-    back = firms.assign(hq_iso3=firms["provider"].map(RECODED))[["node_id", "hq_iso3", "share"]]
+    back = firms.assign(hq_iso3=firms["provider"].map(target))[["node_id", "hq_iso3", "share"]]
     moved = pd.concat([out, back]).set_axis(["node", "provider", "share"], axis=1)
-    both = pd.concat([chip_shares(release).dropna(subset="share"), moved])
-    summed = both.groupby(["node", "provider"], as_index=False)["share"].sum()
+    both = pd.concat([chip_shares(release), moved])
+    summed = both.groupby(["node", "provider"])["share"].sum(min_count=1).reset_index()
     return summed.assign(share=summed["share"].round(6).clip(lower=0))
 
 
@@ -346,10 +347,19 @@ def lens_grid(release: str = LATEST) -> pd.DataFrame:
 
 
 def lens_chance(release: str = LATEST) -> dict[str, float]:
-    """在有份额的节点里，“一家独占”与“居中”是不是碰到一起：见 :func:`chokepoint.networks.chance`。"""
+    """有份额的节点里，既“一家独占”又“居中”的：实际 ``observed`` 个，与位置无关时应有 ``expected`` 个。
+
+    居中的都有下级或上游，端点都是叶子（介数按定义为零），所以这个差别不检验“集中是否落在要害上”。
+    """
     frame = structure(release).dropna(subset="share")
     marks = pd.DataFrame({"single": frame["single"], "middle": frame["betweenness"] > 0})
-    return chance(marks, "single", "middle")
+    found = chance(marks, "single", "middle")
+    return {key: found[key] for key in ("observed", "expected")}
+
+
+def lens_total(release: str = LATEST) -> pd.Series:
+    """有份额的节点里，居中与端点各几个，索引为 :data:`PLACES`。"""
+    return lens_grid(release)[list(HOLDS[:2])].sum(axis=1)
 
 
 def top_structure(count: int = 8, release: str = LATEST) -> pd.DataFrame:
@@ -397,10 +407,18 @@ def rules(threshold: float = CHOKE_SHARE, remainder: str = "others") -> dict[str
 
 
 def knock_out(
-    providers: tuple[str, ...], reading: str = "any", remainder: str = "others", threshold: float = CHOKE_SHARE
+    providers: tuple[str, ...],
+    reading: str = "any",
+    remainder: str = "others",
+    threshold: float = CHOKE_SHARE,
+    shares: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """去掉几家供应者之后各节点的状态，不含阶段合计；列见 :func:`chokepoint.chain.knock_out`。"""
-    found = _knock_out(_latest(), providers, rule=rules(threshold, remainder)[reading])
+    """去掉几家供应者之后各节点的状态，不含阶段合计；``shares`` 可换成改记总部以后的份额。
+
+    列见 :func:`chokepoint.chain.knock_out`。
+    """
+    chain = _latest() if shares is None else chip_chain(shares=shares)
+    found = _knock_out(chain, providers, rule=rules(threshold, remainder)[reading])
     return found[chip_nodes().loc[found.index, "kind"] != "stage"]
 
 
@@ -476,11 +494,35 @@ def verdicts() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def chip_by_threshold(step: int = 5) -> pd.DataFrame:
-    """换阈值之后，一家断供时按乐观读法成品做不做得出：行为情景名，列为阈值，值为做不出、说不准、做得出。"""
+def chip_by_threshold(reading: str = "any", step: int = 5) -> pd.DataFrame:
+    """换阈值之后，一家断供时成品做不做得出：行为情景名，列为阈值，值为做不出、说不准、做得出。"""
     alone, end = [s for s in SCENARIOS if len(s) == 1], product()
-    columns = {t: [_VERDICTS[knock_out(s, threshold=t).loc[end, "state"]] for s in alone] for t in THRESHOLDS[::step]}
+    columns = {
+        t: [_VERDICTS[knock_out(s, reading, threshold=t).loc[end, "state"]] for s in alone] for t in THRESHOLDS[::step]
+    }
     return pd.DataFrame(columns, index=[scenario_name(s) for s in alone])
+
+
+def china_flip() -> dict[str, object]:
+    """去掉中国，悲观读法下成品的结论何时翻成做不出。
+
+    Returns
+    -------
+    dict
+        ``threshold`` :data:`THRESHOLDS` 里能使成品做不出的最高一档，百分数；``before``、``after`` 阈值照旧，
+        只把 ASM Pacific 改记到中国前后的结论。
+    """
+    end = product()
+
+    def verdict(**options) -> str:
+        return _VERDICTS[knock_out(("CHN",), "all", **options).loc[end, "state"]]
+
+    moved = recoded_shares(firms={"ASM Pacific": RECODED["ASM Pacific"]})
+    return {
+        "threshold": max(t for t in THRESHOLDS if verdict(threshold=t) == _VERDICTS["blocked"]),
+        "before": verdict(),
+        "after": verdict(shares=moved),
+    }
 
 
 def stopped(providers: tuple[str, ...], reading: str = "any") -> list[str]:
@@ -636,7 +678,7 @@ def material_counts() -> pd.DataFrame:
 
 
 def mirror() -> pd.DataFrame:
-    """两张图上各经济体握有的节点数：芯片（2026 年版）与关键材料（不含稀土）。
+    """两张图上各经济体握有的节点数：芯片（2026 年版）与关键材料（不含稀土与有矛盾的氢）。
 
     Returns
     -------
@@ -647,7 +689,7 @@ def mirror() -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "chips": single()["provider"].value_counts(),
-            "materials": held.loc[~held["rare"], "provider"].value_counts(),
+            "materials": held.loc[~held["rare"] & ~held["contradicted"], "provider"].value_counts(),
         }
     )
     frame = frame.fillna(0).astype(int).sort_values(["chips", "materials"], ascending=False, kind="stable")
@@ -666,10 +708,11 @@ def into_electronics() -> pd.DataFrame:
 
 
 def material_total() -> int:
-    """有全球份额、不属十几种稀土的材料环节数。"""
-    nodes = data.load("crm_nodes").set_index("node_id")
+    """有全球份额、不属十几种稀土、又不与另一公开数字矛盾的材料环节数。"""
+    nodes, rows = data.load("crm_nodes").set_index("node_id"), data.load("crm_provision")
     kept = nodes.loc[material_shares()["node"].unique(), "material_group"]
-    return int((~kept.isin(["lrees", "hrees"])).sum())
+    against = rows.loc[rows["caution"] == "contradicted", "node_id"]
+    return int((~kept.isin(["lrees", "hrees"]) & ~kept.index.isin(against)).sum())
 
 
 # ---- 中国：两版之间 ----
@@ -740,12 +783,16 @@ def headline() -> dict[str, float]:
         ``single``、``single_china``、``single_usa``、``single_jpn`` 握在一家手里的（总数与各家）；
         ``leaf``、``leaf_single`` 有份额的叶子与其中握在一家手里的；
         ``single_2022``、``shared_2022``、``china_2022`` 2022 年版；``strict`` 阈值不含等于时；
-        ``bloc`` 美日荷合计达到阈值的；``critical``、``critical_single`` 缺了就停的、其中握在一家手里的；
-        ``material_*`` 材料图（不含稀土）；``bloc_blocked``、``bloc_blocked_all`` 美日荷断供后停下的（乐观、悲观读法），
+        ``bloc`` 美日荷合计达到阈值的；``critical``、``critical_shared``、``critical_single`` 缺了就停的、其中有具名
+        份额的、握在一家手里的；``other_shared``、``other_single`` 缺了不停的节点里有具名份额的、握在一家手里的；
+        ``material_total``、``material_single``、``material_china`` 材料图（不含稀土与有矛盾的氢）有份额的、握在一家
+        手里的、其中在中国的；``material_rows``、``material_rows_china`` 逐行数；
+        ``bloc_blocked``、``bloc_blocked_all`` 美日荷断供后停下的（乐观、悲观读法），
         ``chain`` 断供所数的节点。
     """
     found, low, old = single(), set(leaves()), single(EARLIER)
-    materials, frame = material_counts().loc["不含稀土"], structure()
+    materials, frame = material_counts().loc["不含稀土与有矛盾的氢"], structure()
+    frame = frame.assign(named=frame["share"].notna())
     every = material_counts().loc["逐行数"]
     by = found["provider"].value_counts()
     soft, hard = knock_out(BLOC), knock_out(BLOC, "all")
@@ -765,7 +812,11 @@ def headline() -> dict[str, float]:
         "china_2022": int((old["provider"] == "CHN").sum()),
         "bloc": int((bloc_share() >= CHOKE_SHARE - 1e-9).sum()),
         "critical": int(frame["critical"].sum()),
+        "critical_shared": int((frame["critical"] & frame["named"]).sum()),
+        "other_shared": int((~frame["critical"] & frame["named"]).sum()),
+        "other_single": int((~frame["critical"] & frame["single"]).sum()),
         "critical_single": int((frame["critical"] & frame["single"]).sum()),
+        "material_total": material_total(),
         "material_single": int(materials["total"]),
         "material_china": int(materials["china"]),
         "material_rows": int(every["total"]),
@@ -805,7 +856,7 @@ def nameless(economy: str, release: str = LATEST) -> int:
 
 
 def nld_story() -> dict[str, object]:
-    """荷兰断供：两种读法停下的个数 ``any``、``all``，成品的结论 ``soft``、``hard``，怎么看都断的 ``names``。"""
+    """荷兰断供：两种读法停下的个数 ``any``、``all``，成品的结论 ``soft``、``hard``，乐观与悲观都断的 ``names``。"""
     soft, hard = (knock_out(("NLD",), reading)["state"] for reading in READINGS)
     return {
         "any": int((soft == STATES[0]).sum()),

@@ -185,6 +185,61 @@ def test_importance_and_structure_by_hand(panel):
     assert index.structure()["r"] == pytest.approx(np.abs(r[np.triu_indices(q, 1)]).max())
 
 
+def test_alone_by_hand(panel):
+    """只放开归一：三种做法各排一次，按抽到的次数加权；只放开数据：自己在上下限之间抽。"""
+    base = index.reference()["rank"].reindex(panel.values.index)
+    found = index.alone()
+    assert set(found.index) == set(index.METHOD_NAMES.values())
+    methods = ("min-max", "z-score", "rank")
+    shifts = [(composite.ranks(composite.score(panel.values, normalisation=m)) - base).abs().mean() for m in methods]
+    assert found.at["归一", "mean"] == pytest.approx(np.mean(shifts), rel=0.06)
+    random, low, high = np.random.default_rng(5), panel.low.to_numpy(), panel.high.to_numpy()
+    total = np.zeros(len(base))
+    for _ in range(600):
+        x = low + (high - low) * random.random(low.shape)
+        scores = ((x - x.min(axis=0)) / (x.max(axis=0) - x.min(axis=0))).mean(axis=1)
+        placed = np.empty(len(x))
+        placed[np.argsort(-scores, kind="stable")] = np.arange(1, len(x) + 1)
+        total += np.abs(placed - base.to_numpy())
+    mine = total / 600
+    assert found.at["数据的区间", "mean"] == pytest.approx(mine.mean(), rel=0.05)
+    assert found.at["数据的区间", "most"] == pytest.approx(mine.max(), rel=0.05)
+    assert found.at["数据的区间", "name"] == index.names()[base.index[mine.argmax()]]
+
+
+def test_shared_line_and_open_line_by_hand(panel):
+    table = index.directions().set_index("name")
+    lists = {p: [set(table.index[table[c] >= p / 100]) for c in ("larger", "smaller")] for p in range(90, 0, -5)}
+    line = next(p for p in lists if lists[p][0] & lists[p][1])
+    found = index.shared_line()
+    assert found["line"] == pytest.approx(line / 100)
+    assert set(found["names"]) == lists[line][0] & lists[line][1]
+    high = panel.high.assign(reach=panel.values["reach"])
+    low = panel.low.assign(reach=panel.values["reach"])
+    _, ranks = composite.rank_draws(panel.values, index.choices(), index.DRAWS, index.SEED, low=low, high=high)
+    share = (ranks <= index.TOP).mean().rename(index.names())
+    edge = index.open_line()
+    firm = index.headline()["firm_names"]
+    assert edge["name"] == share[firm].idxmin()
+    assert edge["share"] == pytest.approx(share[firm].min())
+    assert edge["before"] == pytest.approx(table.at[edge["name"], "larger"])
+
+
+def test_influence_and_front_gap_by_hand(panel):
+    groups, share = index.factor_names(), index.importance().rename(index=index.NAMES)
+    assert index.group_influence() == pytest.approx([sum(share[i] for i in g) for g in groups])
+    x = panel.values.to_numpy()
+    scaled = 100 * (x - x.min(axis=0)) / (x.max(axis=0) - x.min(axis=0))
+    front = np.isin(panel.values.index, index.reference().index[: index.TOP])
+    gaps = dict(zip(index.NAMES.values(), scaled[front].mean(axis=0) - scaled[~front].mean(axis=0), strict=True))
+    assert index.front_gap().to_dict() == pytest.approx(gaps)
+    weakest = [k for k, v in index.NAMES.items() if v == index.structure()["weakest"]][0]
+    r = {c: np.corrcoef(panel.values[c], panel.values[weakest])[0, 1] for c in panel.values if c != weakest}
+    closest = max(r, key=lambda c: abs(r[c]))
+    assert index.structure()["closest"] == index.NAMES[closest]
+    assert index.structure()["closest_r"] == pytest.approx(r[closest])
+
+
 def test_rule_and_list_checks_by_pairs(shares, leaves):
     rank = index.reference()["rank"]
     met = {v for v in leaves if max(s for p, s in shares[v].items() if p not in ("CHN", "VAR")) >= chain.CHOKE_SHARE}
@@ -292,12 +347,19 @@ class TestSentences:
         groups = index.factor_names()
         assert [set(g) for g in groups] == [{"境外份额", "国别集中", "企业集中"}, {"集团合计", "下游工序", "市场规模"}]
         assert index.structure()["components"] == 2
+        assert len(groups[0]) == len(groups[1])
+        mine, other = index.group_influence()
+        assert abs(mine - other) > 0.05
 
     def test_size_stands_apart_and_is_offset(self):
         shape, r = index.structure(), index.correlations()["市场规模"]
         assert shape["weakest"] == "市场规模"
         assert shape["alpha_without"] > shape["alpha"]
         assert (r[["境外份额", "国别集中", "企业集中"]] < 0).all()
+        assert shape["closest"] == "集团合计"
+        assert r["集团合计"] > 0.5
+        spread = composite.normalise(index.panel().values).std()
+        assert spread["size"] < spread.median()
         assert index.importance().idxmin() == "size"
 
     def test_entropy_and_pca_are_the_two_ends_for_reach(self):
@@ -310,11 +372,24 @@ class TestSentences:
         reach = index.panel().values["reach"]
         assert reach[stage == "atp"].max() < reach[stage != "atp"].min()
 
-    def test_choice_of_indicators_matters_most_and_data_least(self):
+    def test_choice_of_indicators_drives_the_variance(self):
         total = index.sensitivity()["total"]
         assert total.index[0] == "去掉一项指标"
-        assert total.index[-1] == "数据的区间"
-        assert total["赋权"] < total["去掉一项指标"] / 2
+        assert total["数据的区间"] < 0.1
+
+    def test_a_small_index_is_not_a_small_shift(self):
+        found = index.alone()
+        mean = found["mean"]
+        assert mean.idxmax() == "去掉一项指标" == index.headline()["driver"]
+        assert mean["赋权"] < mean["去掉一项指标"]
+        assert abs(mean["数据的区间"] / mean["归一"] - 1) < 0.1
+        assert mean["数据的区间"] > 1
+        assert found["most"].idxmax() == "数据的区间"
+
+    def test_one_firm_node_stands_on_the_line(self):
+        edge = index.open_line()
+        assert edge["lost"] == [edge["name"]] == ["涂胶显影设备"]
+        assert edge["share"] < index.FIRM <= edge["before"]
 
     def test_keeping_every_indicator_lengthens_the_list(self):
         assert set(index.robust()["firm"]) < set(index.firm_if_all_kept())
@@ -323,6 +398,7 @@ class TestSentences:
         found = index.direction_summary()
         assert found["always"] == 0
         assert not set(found["larger"]) & set(found["smaller"])
+        assert index.shared_line()["line"] < index.FIRM
         assert set(found["without"]) < set(found["larger"])
         assert set(found["larger"]) == set(index.headline()["firm_names"])
         assert found["leader_smaller"] < 0.5
@@ -363,8 +439,17 @@ class TestSentences:
 
     def test_lowest_score_of_the_front_is_not_low(self):
         assert index.lowest_scores()["score"].min() > 45
-        scaled = composite.normalise(index.panel().values).loc[index.reference().index[: index.TOP]]
-        assert scaled[["foreign", "bloc"]].to_numpy().min() > 0.9
+
+    def test_the_least_telling_indicator_is_high_for_most(self):
+        least = {v: k for k, v in index.NAMES.items()}[index.front_gap().index[-1]]
+        scaled = composite.normalise(index.panel().values)[least]
+        assert (scaled > 0.9).mean() > 0.5
+
+    def test_intervals_lengthen_behind_the_front(self):
+        shown = index.stability().head(25)
+        width = shown["high"] - shown["low"]
+        front, behind = width.iloc[: index.TOP], width.iloc[index.TOP :]
+        assert (behind > front.mean()).mean() > 0.5
 
     def test_the_whole_front_meets_the_rule(self):
         assert index.rule_check()["top"] == index.TOP
@@ -394,4 +479,9 @@ class TestSentences:
 
     def test_exercise_names_a_scattered_node(self):
         alone = composite.score(index.panel().values[["reach", "size"]]).nlargest(3).index
-        assert index.reference()["rank"][alone].max() > index.TOP
+        rank = index.reference()["rank"][alone]
+        assert rank.max() > index.TOP >= rank.min()
+        moved, kept = rank.index[rank > index.TOP], rank.index[rank <= index.TOP]
+        values = index.panel().values[["country", "firm"]]
+        assert (values.loc[moved] < values.median()).all(axis=None)
+        assert (values.loc[kept] > values.median()).all(axis=None)

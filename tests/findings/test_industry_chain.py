@@ -77,7 +77,8 @@ def test_single_providers_by_hand(release):
 def test_the_brief_numbers(h):
     assert (h["single"], h["shared"], h["single_china"], h["strict"]) == (55, 96, 0, 54)
     assert (h["single_2022"], h["shared_2022"], h["china_2022"]) == (22, 43, 1)
-    assert (h["material_china"], h["material_single"]) == (13, 20)
+    assert (h["material_china"], h["material_single"], h["material_total"]) == (12, 19, 91)
+    assert tuple(chain.material_counts().loc["不含稀土", ["china", "total"]]) == (13, 20)
     assert (h["material_rows_china"], h["material_rows"]) == (43, 50)
 
 
@@ -116,11 +117,11 @@ def test_revenue_weighting_by_hand():
     assert found["by_revenue"] == pytest.approx(sum(m for v, m in size.items() if v in mine) / sum(size.values()))
 
 
-def recoded():
+def recoded(moving=("ASM Pacific", "ACM Research")):
     table = {v: dict(given) for v, given in shares("2026").items()}
     for r in rows("chip_provision"):
         firm = r["release"] == "2026" and r["provider_kind"] == "firm" and r["share"]
-        if firm and r["provider"] in ("ASM Pacific", "ACM Research"):
+        if firm and r["provider"] in moving:
             given = table[r["node_id"]]
             given[r["hq_iso3"]] = (given.get(r["hq_iso3"]) or 0) - float(r["share"])
             given["CHN"] = (given.get("CHN") or 0) + float(r["share"])
@@ -197,14 +198,14 @@ def memo(node, own, reading):
     return own[key]
 
 
-def alone(gone, remainder="others", threshold=65.0):
+def alone(gone, remainder="others", threshold=65.0, table=None):
     """每个节点只看自己的供应者。"""
-    found = {}
+    found, table = {}, table or shares("2026")
     for v in kinds("2026"):
-        given = {p: s for p, s in shares("2026")[v].items() if p != "VAR"}
+        given = {p: s for p, s in table.get(v, {}).items() if p != "VAR"}
         low = sum(given[p] or 0 for p in gone if p in given)
         hidden = any(p in given and given[p] is None for p in gone)
-        silent = not shares("2026")[v]
+        silent = not table.get(v)
         rest = 100 - sum(s or 0 for s in given.values())
         high = low + (max(rest, 0) if not silent and (hidden or remainder == "unknown") else 0)
         found[v] = 0 if low + 1e-9 >= threshold else 1 if high + 1e-9 >= threshold else 2
@@ -219,6 +220,13 @@ def test_critical_nodes_by_hand(h):
         assert memo(end, dict.fromkeys(kinds("2026"), 2) | {v: -1}, "all") == 0 or v not in upstream(end)
     assert h["critical"] == int(frame["critical"].sum())
     assert len(chain.critical_names()) == h["critical_single"] == 10
+    mine, critical = held("2026"), set(frame.index[frame["critical"]])
+    named = {v for v, g in shares("2026").items() if any(s is not None and p != "VAR" for p, s in g.items())}
+    named = {v for v in named if kinds("2026")[v] != "stage"}
+    assert h["critical_shared"] == len(critical & named) == 23
+    assert h["other_shared"] == len(named - critical)
+    assert h["other_single"] == len((named - critical) & set(mine))
+    assert h["critical_single"] == len(critical & set(mine))
 
 
 @pytest.mark.parametrize("scenario", chain.SCENARIOS)
@@ -246,11 +254,27 @@ def test_outcomes_add_up(h):
 
 def test_thresholds_of_the_verdict_by_hand():
     words, end = ("做不出", "说不准", "做得出"), chain.product()
-    table = chain.chip_by_threshold()
-    for t in table.columns:
-        for s in (s for s in chain.SCENARIOS if len(s) == 1):
-            own = alone(s, threshold=t)
-            assert table.loc[chain.scenario_name(s), t] == words[memo(end, own, "any")]
+    for reading in ("any", "all"):
+        table = chain.chip_by_threshold(reading)
+        for t in table.columns:
+            for s in (s for s in chain.SCENARIOS if len(s) == 1):
+                own = alone(s, threshold=t)
+                assert table.loc[chain.scenario_name(s), t] == words[memo(end, own, reading)]
+
+
+def test_what_flips_the_row_of_china_by_hand():
+    end, story = chain.product(), chain.china_flip()
+    stops = [t for t in range(50, 81) if memo(end, alone(("CHN",), threshold=t), "all") == 0]
+    assert story["threshold"] == max(stops) < chain.CHOKE_SHARE
+    words = ("做不出", "说不准", "做得出")
+    assert story["before"] == words[memo(end, alone(("CHN",)), "all")] == "说不准"
+    moved = recoded(("ASM Pacific",))
+    assert story["after"] == words[memo(end, alone(("CHN",), table=moved), "all")] == "做不出"
+    given = chain.recoded_shares(firms={"ASM Pacific": "CHN"}).set_index(["node", "provider"])["share"]
+    expected = {(v, p): s for v, g in moved.items() for p, s in g.items()}
+    assert set(given.index) == set(expected)
+    for key, share in expected.items():
+        assert pd.isna(given[key]) if share is None else given[key] == pytest.approx(max(share, 0), abs=1e-5), key
 
 
 # ---- 图面与网页材料 ----
@@ -332,9 +356,9 @@ def test_materials_by_hand():
     ]
     counts = chain.material_counts()
     assert list(zip(counts["china"], counts["total"], strict=True)) == expected
-    assert chain.material_total() == sum(group[v][0] not in RARE for v in given)
+    assert chain.material_total() == sum(group[v][0] not in RARE and v not in against for v in given)
     mirror = chain.mirror()
-    assert mirror["materials"].sum() == len(rest)
+    assert mirror["materials"].to_dict() == dict.fromkeys(mirror.index, 0) | dict(Counter(firm.values()))
     assert mirror["chips"].sum() == len(held("2026"))
 
 
@@ -421,10 +445,35 @@ class TestSentences:
         assert set(top["kind_zh"]) == {"工艺"}
         assert set(top["holder"]) == {"没有份额"}
 
-    def test_the_lenses_do_not_meet(self):
-        found = chain.lens_chance()
+    def test_the_middle_has_parts_and_the_ends_are_leaves(self):
+        """所以方格图检验不了“集中是否落在要害上”。"""
+        fed, frame = {b for _, b, _ in production()}, chain.structure().dropna(subset="share")
+        middle = set(frame.index[frame["betweenness"] > 0])
+        assert middle <= fed
+        assert not (set(frame.index) - middle) & fed
+        assert chain.lens_total().tolist() == [len(middle), len(frame) - len(middle)]
+        types = {b for _, b, r in production() if r == "is_type_of"}
+        assert len(middle & types) / len(middle) > 0.5
+
+    def test_the_gap_between_the_places(self):
+        frame = chain.structure().dropna(subset="share")
+        middle, found = frame["betweenness"] > 0, chain.lens_chance()
+        assert found["observed"] == (middle & frame["single"]).sum()
+        assert found["expected"] == pytest.approx(middle.sum() * frame["single"].sum() / len(frame))
         assert found["observed"] < found["expected"]
-        assert found["p"] > 0.05
+
+    def test_most_totals_that_nobody_holds_have_held_parts(self):
+        """合计摊平子类：没有握在一家手里的合计，多半有握在一家手里的下级。"""
+        frame = chain.structure().dropna(subset="share")
+        loose = frame.index[(frame["betweenness"] > 0) & ~frame["single"]]
+        mixed = [v for v in loose if any(b == v and a in held("2026") for a, b, _ in production())]
+        assert len(mixed) / len(loose) > 0.5
+
+    def test_critical_nodes_without_a_named_share(self, h):
+        frame = chain.structure()
+        bare = frame[frame["critical"] & frame["share"].isna()]
+        assert len(bare) == h["critical"] - h["critical_shared"]
+        assert bare["kind_zh"].isin(["工艺", "材料"]).mean() > 0.5
 
     def test_most_materials_have_no_share(self):
         tiles, _ = chain.chain_layout()
@@ -474,6 +523,16 @@ class TestSentences:
     def test_only_one_verdict_moves_with_the_threshold(self):
         table = chain.chip_by_threshold()
         assert list(table.index[table.nunique(axis=1) > 1]) == ["韩国"]
+
+    def test_the_row_of_china_moves_when_read_pessimistically(self):
+        table = chain.chip_by_threshold("all")
+        assert list(table.index[table.nunique(axis=1) > 1]) == ["中国", "韩国"]
+        row = table.loc["中国"]
+        assert list(row[row == "做不出"].index) == [t for t in row.index if t <= row[row == "做不出"].index.max()]
+
+    def test_adding_back_narrows_every_fall(self):
+        found = chain.china_recoded()
+        assert 0 < (found["back"] < found["earlier"]).sum() < len(found)
 
     def test_reference_firms(self):
         spans = chain.esri_ranges()
