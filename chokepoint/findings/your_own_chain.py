@@ -1,4 +1,4 @@
-"""“换成你的产业链”一章的数字：把关键材料链写成三张表，交给报告房间，再与手工的结果核对。"""
+"""“换成你的产业链”一章的数字：把关键材料链写成三张表，交给报告房间，再与另一段不经过报告的代码核对。"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .. import data, report
+from .. import data, prose, report
 
 #: 份额的分母：全球产量。
 SCOPE = "global_production"
@@ -24,6 +24,9 @@ TOLERANCE = 2.5
 
 #: 敏感性检验的阈值（%）。
 THRESHOLDS = (50.0, 65.0, 80.0)
+
+#: 名次的前几个，看它们以谁为最大产地。
+FRONT = 10
 
 #: 本方。
 HOME = "CHN"
@@ -179,7 +182,7 @@ def analysed(
 
 
 def hand_count(rare_earths: str = "each", threshold: float = 65.0) -> tuple[int, int]:
-    """手工的一遍：不经过报告房间，直接在数据表上数一家占到阈值的材料与环节，以及其中握在中国的。
+    """另算的一遍：不经过报告房间，直接在数据表上数一家占到阈值的材料与环节，以及其中握在中国的。
 
     Returns
     -------
@@ -213,7 +216,7 @@ def machine_count(rare_earths: str = "each", threshold: float = 65.0, **options)
 
 
 def matches() -> pd.DataFrame:
-    """三种数法下，报告与手工各得多少，是否一致。
+    """三种数法下，报告与另算各得多少，是否一致。
 
     Returns
     -------
@@ -383,12 +386,16 @@ def headline() -> dict[str, object]:
     -------
     dict
         ``total``、``china``（各算各的）、``grouped_total``、``grouped_china``、``apart_total``、``apart_china``；
-        ``agrees`` 三种数法是否都与手工一致；``nodes``、``without``、``alone``（稀土归组以后的节点数，拿走中国、
-        只剩中国时断供的节点数）。
+        ``agrees`` 三种数法是否都与另算一致；``nodes``、``without``、``alone``（稀土归组以后的节点数，拿走中国、
+        只剩中国时断供的节点数）；
+        ``materials``、``materials_without``、``materials_alone`` 同前，但不含行业。
     """
     each, grouped, apart = (machine_count(way) for way in WAYS)
     found = analysed("grouped")
     cases = found.frames["scenarios"].set_index("name")["blocked"]
+    graph = found.chain.graph
+    materials = [v for v in graph if graph.nodes[v]["stage"] != "行业"]
+    lost = found.frames["states"].loc[materials, [HOME, "国外全部"]] == "blocked"
     return {
         "total": each[0],
         "china": each[1],
@@ -400,7 +407,38 @@ def headline() -> dict[str, object]:
         "nodes": len(found.chain.graph),
         "without": int(cases[HOME]),
         "alone": int(cases["国外全部"]),
+        "materials": len(materials),
+        "materials_without": int(lost[HOME].sum()),
+        "materials_alone": int(lost["国外全部"].sum()),
     }
+
+
+def front(n: int = FRONT) -> dict[str, int]:
+    """综合名次的前 ``n`` 个里，本方为最大产地的有几个；参评的节点里，没有下游的有几个（稀土归组以后）。
+
+    没有下游多半是来源没有给用途，不是没有用途：名次把它当作零。
+
+    Returns
+    -------
+    dict of str to int
+        ``home``、``ranked``、``idle``。
+    """
+    frames = analysed("grouped", bloc=True).frames
+    ranked = frames["ranking"].join(frames["nodes"][["top", "reach"]])
+    return {
+        "home": int((ranked["top"].head(n) == HOME).sum()),
+        "ranked": len(ranked),
+        "idle": int((ranked["reach"] == 0).sum()),
+    }
+
+
+def of_all() -> list[str]:
+    """三种数法下，中国占到阈值的材料与环节，占全部有份额的多少：“个数 / 全部（百分数）”。"""
+    found = []
+    for way in WAYS:
+        china, every = machine_count(way)[1], tables(way)["shares.csv"]["node"].nunique()
+        found.append(f"{china} / {every}（{prose.percent(china / every)}）")
+    return found
 
 
 def china_majority() -> pd.Series:

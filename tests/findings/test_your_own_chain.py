@@ -68,7 +68,7 @@ def test_published_counts_come_out(h):
 
 
 def test_the_comparison_can_fail(monkeypatch):
-    """证明：改一个份额，手工与机器就对不上。"""
+    """证明：改一个份额，另算的与报告的就对不上。"""
     real = own.provision
 
     def bent(**options):
@@ -153,6 +153,36 @@ def test_knock_outs_by_plain_loops(h):
     assert h["nodes"] == len(own.tables("grouped")["nodes.csv"])
 
 
+def test_material_counts_by_plain_loops(h):
+    """不含行业的几个数：材料与环节 = 有份额的节点。"""
+    stage = own.tables("grouped")["nodes.csv"].set_index("node")["stage"]
+    materials = set(stage.index[stage != "行业"])
+    assert h["materials"] == len(materials) == 97
+    assert h["materials_without"] == len(settled(65, lambda part: part.get("CHN", 0)) & materials) == 18
+
+    def abroad(part):
+        return 100 - part["CHN"] if "CHN" in part else sum(part.values())
+
+    assert h["materials_alone"] == len(settled(65, abroad) & materials) == 66
+
+
+def test_share_of_all_materials_by_plain_loops():
+    nodes = {r["node_id"]: r for r in rows("crm_nodes")}
+    shares, expected = by_node(), []
+    for way in own.WAYS:
+        keys = set()
+        for node, part in shares.items():
+            group = nodes[node]["material_group"]
+            if group in RARE and way == "apart":
+                continue
+            grouped = group in RARE and way == "grouped"
+            keys.add((group, nodes[node]["stage"], tuple(sorted(part.items()))) if grouped else node)
+        china = counted(65, way)[1]
+        expected.append(f"{china} / {len(keys)}")
+        assert china / len(keys) < 0.5  # “多半在中国”不成立
+    assert [text.split("（")[0] for text in own.of_all()] == expected == ["43 / 122", "18 / 97", "13 / 92"]
+
+
 def test_homes_by_plain_loops():
     homes = own.homes()
     for code, row in homes.iterrows():
@@ -211,6 +241,7 @@ class TestSentences:
 
     def test_no_economy_can_stand_alone(self, h):
         assert (own.homes()["alone"] > h["nodes"] / 2).all()
+        assert h["materials_alone"] > h["materials"] / 2
 
     def test_china_leads_the_list_of_homes(self):
         assert own.homes().index[0] == own.HOME
@@ -253,10 +284,37 @@ class TestSentences:
         for material in ("nickel", "lithium", "natural_graphite"):
             assert not {f"mat_{material}_extraction", f"mat_{material}_processing"} & used
 
-    def test_ranking_leaders_are_held_by_others_and_overlap(self):
+    def test_china_leads_many_of_the_first_and_position_makes_up(self):
+        """前列里以中国为最大产地的有几个：最大产地另从原始份额数；它们的下游与居中都不低于中位数。"""
         found = own.analysed("grouped", bloc=True)
-        ranking, nodes = found.frames["ranking"], found.frames["nodes"]
-        assert nodes.loc[ranking.index[0], "top"] != own.HOME
+        ranking, nodes, shares = found.frames["ranking"], found.frames["nodes"], by_node()
+        first = list(ranking.index[: own.FRONT])
+        home = [v for v in first if max(shares[v], key=shares[v].get) == "CHN"]
+        assert own.front()["home"] == len(home) == 6
+        ranked = nodes.loc[ranking.index]
+        assert (nodes.loc[home, "reach"] >= ranked["reach"].median()).all()
+        assert (nodes.loc[home, "betweenness"] > ranked["betweenness"].median()).all()
+
+    def test_no_downstream_because_the_source_gives_no_use(self):
+        found = own.tables("grouped")
+        supplying = set(found["edges.csv"]["from_node"])
+        ranking = own.analysed("grouped", bloc=True).frames["ranking"]
+        idle = [v for v in ranking.index if v not in supplying]
+        front = own.front()
+        assert (front["idle"], front["ranked"]) == (len(idle), len(ranking)) == (25, 97)
+        assert {"mat_lithium_processing", "mat_nickel_processing", "mat_natural_graphite_extraction"} <= set(idle)
+        follow = defaultdict(set)
+        for r in rows("crm_edges"):
+            follow[r["from_node"]].add((r["relation"], r["to_node"]))
+        used = {v for v, out in follow.items() if any(relation == "used_in" for relation, _ in out)}
+        for v in idle:  # 自己没有用途，加工出来的也没有
+            assert v not in used
+            assert not {to for _, to in follow[v]} & used
+        # 垫底的都没有下游
+        assert set(ranking.index[-10:]) <= set(idle)
+
+    def test_ranking_intervals_overlap(self):
+        ranking = own.analysed("grouped", bloc=True).frames["ranking"]
         assert (ranking["low"] <= ranking["high"].iloc[0]).sum() > 2
 
     def test_nearly_every_sector_stops_when_inputs_are_all_needed(self):
