@@ -16,8 +16,11 @@ from . import identify
 CODES = {"848620": "前道设备", "903082": "测试检验仪器", "903141": "光学检验仪器"}
 TOOL = "848620"
 
-#: 申报最齐的最后一年，与提取时还没有报齐的一年。
+#: 本章所取的年份，与提取时还没有报齐的一年（取它的前一年）。
 FULL, THIN = 2019, 2020
+
+#: 单列的门槛：不到世界进口或出口的这一份的经济体，不单列。
+LISTED = 0.001
 
 #: 进出口比值图上的经济体：先净进口，后净出口。
 COMPARED = ("CHN", "TWN", "KOR", "USA", "JPN", "NLD")
@@ -68,7 +71,7 @@ STUDY_RULES = {
     ("ecipe_2022", "dependent_products"): "更细的分类，靠区外",
     ("merics_2024", "dependent_products_on_single_eu_states"): "靠单个欧盟成员国",
     ("merics_2024", "dependent_products_on_eu"): "靠欧盟整体",
-    ("cha_2023", "dependent_products_on_us_group"): "靠美国为首的一组",
+    ("cha_2023", "dependent_products_on_us_group"): "靠作者所列的一组伙伴",
     ("merics_2020", "critical_products_on_china"): "靠中国，关键领域",
     ("merics_2020", "strategic_products_on_china"): "进口多半来自中国",
     ("merics_2024", "dependent_products_on_china"): "净进口，靠中国",
@@ -153,6 +156,33 @@ def china_first() -> list[str]:
     return [f"{year} 年" for year, row in ratios().iterrows() if row.idxmax() == "CHN"]
 
 
+def ratio_floors(year: int, hs6: str = TOOL) -> pd.Series:
+    """出口没有单列的经济体，比值至少是多少：索引为经济体名，降序。
+
+    没有单列，即出口不到世界出口的 :data:`LISTED`；进口额除以这个上限，便是比值的下限。
+
+    Parameters
+    ----------
+    year : int
+        年份。
+    hs6 : str
+        :data:`CODES` 之一。
+    """
+    table = flows(hs6).xs(year, level="year")
+    ceiling = LISTED * table["export"].sum()
+    hidden = table.drop("ROW").query("export.isna()")["import"].dropna()
+    return (hidden / ceiling).sort_values(ascending=False).rename(names())
+
+
+def floors_said() -> str:
+    """下限就已高过同年所有单列经济体的，连成一句，如“以色列（2016 年至少 52.0）”。"""
+    said = []
+    for year, row in ratios().iterrows():
+        floors = ratio_floors(year)
+        said += [f"{name}（{year} 年至少 {low:.1f}）" for name, low in floors[floors > row.max()].items()]
+    return "、".join(said)
+
+
 def chip_exports(year: int = 2018) -> pd.Series:
     """世贸组织：各经济体集成电路与电子元件的出口（百万美元，含再出口），索引为 ISO 代码。"""
     table = data.load("wto_ic_exports")
@@ -180,6 +210,17 @@ def bloc_table(year: int = FULL) -> pd.DataFrame:
     """各种联盟假设下三个编码的 HHI：行为 :data:`BLOCS` 的名字，列为 :data:`CODES` 的短名。"""
     rows = {bloc: [world_hhi(year, m, code) for code in CODES] for bloc, m in BLOCS.items()}
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(CODES.values()))
+
+
+def own_top(year: int = FULL, size: int = len(ALLIES)) -> pd.DataFrame:
+    """每种设备各把自己最大的几家合并：索引为编码，列 ``members``（ISO 代码）、``hhi``、``said``（一句话）。"""
+    rows = {}
+    for code, label in CODES.items():
+        members = tuple(suppliers(year, code).drop("ROW").index[:size])
+        value = world_hhi(year, members, code)
+        said = f"{label} {value:.2f}（{'、'.join(names()[m] for m in members)}）"
+        rows[code] = {"members": members, "hhi": value, "said": said}
+    return pd.DataFrame.from_dict(rows, orient="index")
 
 
 def bloc_years() -> pd.DataFrame:
@@ -277,6 +318,14 @@ def origin_bounds(members: tuple[str, ...] = ALLIES) -> pd.DataFrame:
             "bloc_high": bloc.high,
         }
     return pd.DataFrame.from_dict(rows, orient="index").astype({"listed": int})
+
+
+def chamber(year: int = 2022) -> dict[str, float]:
+    """中国机电商会的全年数：美日荷合占的下限 ``share``，与由此而来的合并 HHI 的下界 ``low``（0–1）。"""
+    table = data.load("import_origins")
+    table = table[(table["goods"] == "semiconductor_equipment") & (table["partner_group"] == "jpn_nld_usa")]
+    share = float(table.loc[table["year"] == year, "value"].iloc[0]) / 100
+    return {"share": share, "low": concentration.hhi_bounds(pd.Series({"联盟": share}), 1.0).low}
 
 
 def _bounds(listed: pd.Series, total: float, members: tuple[str, ...]) -> concentration.Bounds:

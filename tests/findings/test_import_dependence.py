@@ -335,6 +335,48 @@ class TestSentences:
         assert [imp.ratio_ranks(y)[0] for y in YEARS] == ["中国台湾", "中国", "以色列", "中国", "中国"]
         assert imp.china_first() == ["2017 年", "2019 年", "2020 年"]
 
+    def test_those_below_the_listing_line_are_higher_still(self):
+        """没有单列出口的：2016、2017 年以色列至少有这么高，比单列的都高；别的年份没有这样的。"""
+        higher = {}
+        for year in YEARS:
+            total = sum(exports(year).values())
+            bought = rows("semi_equipment_trade", year=year, hs6="848620", flow="import")
+            low = {
+                r["iso3"]: float(r["value"]) / (0.001 * total)
+                for r in bought
+                if r["iso3"] not in exports(year) and r["iso3"] != "ROW"
+            }
+            floors = imp.ratio_floors(year)
+            assert sorted(floors) == pytest.approx(sorted(low.values()))
+            assert min(v for k, v in exports(year).items() if k != "ROW") >= imp.LISTED * total
+            higher[year] = {k: round(v, 1) for k, v in low.items() if v > imp.ratios().loc[year].max()}
+        assert higher == {2016: {"ISR": 52.0}, 2017: {"ISR": 49.9}, 2018: {}, 2019: {}, 2020: {}}
+        assert imp.ratio_floors(2016).index[0] == "以色列"
+        assert imp.floors_said() == "以色列（2016 年至少 52.0）、以色列（2017 年至少 49.9）"
+
+    def test_each_products_own_top_three_pass(self):
+        table = imp.own_top()
+        for code in imp.CODES:
+            sold = exports(2019, code)
+            top = sorted((i for i in sold if i != "ROW"), key=sold.get, reverse=True)[:3]
+            assert set(table.loc[code, "members"]) == set(top)
+            assert table.loc[code, "hhi"] == pytest.approx(squares(sold, set(top)))
+            assert (set(top) == ALLIES) == (code == "848620")
+        assert table["hhi"].gt(imp.threshold()).all()
+        assert table["hhi"].round(2).tolist() == [0.58, 0.41, 0.55]
+
+    def test_the_full_year_list_of_the_chamber_cannot_decide(self):
+        (row,) = rows("import_origins", goods="semiconductor_equipment", partner_group="jpn_nld_usa")
+        assert (row["year"], row["period"], row["bound"]) == ("2022", "full_year", "at_least")
+        share = float(row["value"]) / 100
+        found = imp.chamber()
+        assert (found["share"], found["low"]) == pytest.approx((share, share**2))
+        assert found["low"] < imp.threshold()
+
+    def test_the_two_growth_rates_are_in_different_currencies(self):
+        said = rows("import_origins", goods="integrated_circuits", indicator="import_value", partner_iso3="JPN")
+        assert {r["unit"][:3] for r in said} == {"CNY"}
+
     def test_net_importers_and_exporters(self):
         table = imp.ratios()
         assert table[["CHN", "TWN", "KOR"]].gt(1).all().all()
