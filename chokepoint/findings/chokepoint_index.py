@@ -827,12 +827,6 @@ def switch_to_geometric() -> dict[str, object]:
     return _compare(panel().values, aggregation="geometric")
 
 
-def weight_agreement() -> pd.DataFrame:
-    """四种赋权（其余同参照）的名次与等权相比，列同 :func:`leave_one_out`。"""
-    methods = composite.CHOICES[1].values[1:]
-    return pd.DataFrame([{"name": OPTION_NAMES[m], **_compare(panel().values, weighting=m)} for m in methods])
-
-
 # ── 与别的指标相比 ──
 
 
