@@ -618,6 +618,29 @@ def mineral_unit_values() -> Check:
     )
 
 
+def basket_months() -> Check:
+    """石墨一篮的月度数，十二个月之和应等于两个编码的年度数之和；另一张表由分伙伴的数加出。"""
+    months = data.load("basket_exports").query("basket == 'graphite'")
+    months = months.assign(year=months["month"].str[:4].astype(int)).groupby("year")[["value", "quantity"]].sum()
+    codes = data.load("mineral_exports").query("hs6 in ['250410', '380110']")
+    both = months.join(codes.groupby("year")[["value", "quantity"]].sum(), suffixes=("_month", "_year"))
+    pairs = pd.concat(
+        both[[f"{what}_month", f"{what}_year"]]
+        .set_axis(["left", "right"], axis=1)
+        .assign(label=label + "，" + both.index.astype(str))
+        for what, label in (("value", "出口额"), ("quantity", "出口量"))
+    )
+    return compare(
+        pairs,
+        tables=("basket_exports", "mineral_exports"),
+        title="石墨：十二个月之和",
+        against="两个六位编码分伙伴的年度合计",
+        tolerance=0.01,
+        remark="两张表出自同一次提取，加总的路径不同：核对的是转写与归并，不是申报。其余三篮没有可比的另一方，"
+        "只知道稀土与永磁体一篮的数量约为海关稀土合计的三倍。",
+    )
+
+
 #: 本组的核对，按先后。
 CHECKS = [
     product_descriptions,
@@ -646,4 +669,5 @@ CHECKS = [
     results_shares,
     results_subsets,
     mineral_unit_values,
+    basket_months,
 ]
