@@ -53,3 +53,11 @@ def test_the_band_is_the_interval():
 def test_a_line_without_a_colour_is_named():
     with pytest.raises(KeyError, match="中国"):
         plots.broken_lines(POINTS, ylabel="份", colors={"美国": "#000000"})
+
+
+def test_nullable_years_lose_no_point():
+    """数据表的年份是可缺失的整数：第一点也要在。"""
+    table = POINTS.astype({"x": "Int64", "y": "Float64"})
+    assert sum(len(part) for part in runs(table, 1)) == len(POINTS)
+    drawn = lines(plots.broken_lines(table, ylabel="份", colors={"中国": "#000000"}))
+    assert any((part[:, 0] == 2012).any() for part in drawn)

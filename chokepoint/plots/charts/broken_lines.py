@@ -59,10 +59,14 @@ def broken_lines(
         有一条线没有给颜色。
     """
     fig, ax = canvas(height)
-    table = points.assign(
-        segment=points.get("segment", pd.Series("", index=points.index)).fillna(""),
-        kind=points.get("kind", pd.Series("observed", index=points.index)).fillna("observed"),
-    ).sort_values("x")
+    table = (
+        points.assign(
+            segment=points.get("segment", pd.Series("", index=points.index)).fillna(""),
+            kind=points.get("kind", pd.Series("observed", index=points.index)).fillna("observed"),
+        )
+        .astype({name: float for name in ("x", "y", "low", "high") if name in points})
+        .sort_values("x")
+    )
     unknown = set(table["line"]) - set(colors)
     if unknown:
         raise KeyError(f"这些线没有给颜色：{'、'.join(sorted(map(str, unknown)))}")
@@ -113,7 +117,7 @@ def runs(points: pd.DataFrame, step: float | None) -> list[pd.DataFrame]:
     """
     found = []
     for _, part in points.groupby("segment", sort=False):
-        cut = (part["x"].diff() > step).cumsum() if step is not None else pd.Series(0, index=part.index)
+        cut = (part["x"].astype(float).diff() > step).cumsum() if step is not None else pd.Series(0, index=part.index)
         found += [run for _, run in part.groupby(cut)]
     return found
 

@@ -28,7 +28,7 @@ def trend_lines(
     Parameters
     ----------
     frame : pandas.DataFrame
-        索引为年份（整数），一列一条线，列名即线名；缺失处断开。
+        索引为年份（整数），一列一条线，列名即线名；缺失的点略过，两边相连（要断开的用 ``broken_lines``）。
     ylabel : str
         纵轴标题，含单位；写在图的左上方。
     colors : list of str

@@ -1,0 +1,68 @@
+"""四大支柱全景的面板：网页上的份额与 RTA 逐个等于 ``overview.advantage``。"""
+
+import json
+
+import pandas as pd
+import pytest
+
+from chokepoint.findings import overview as ovw
+
+PAGE = "book/pillars/overview.html"
+PANEL = "#fig-ovw-rta-panel"
+CODES = (*ovw.PILLARS, ovw.SOFTWARE)
+
+
+@pytest.fixture(scope="module")
+def tab(browser, base):
+    context = browser.new_context(viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    page.goto(base + PAGE)
+    page.wait_for_selector(f"{PANEL} tbody tr")
+    yield page
+    context.close()
+
+
+def shown(tab):
+    return json.loads(tab.get_attribute(PANEL, "data-result"))
+
+
+def same(tab, groups, iso3):
+    found = shown(tab)
+    for m, measure in enumerate(ovw.MEASURES):
+        share, rta = ovw.shares(measure, groups=groups)[iso3], ovw.advantage(measure, groups=groups)[iso3]
+        for p, code in enumerate(CODES):
+            if code not in rta.index:
+                assert found[m][p] is None
+                continue
+            assert found[m][p]["share"] == pytest.approx(share[code])
+            assert found[m][p]["rta"] == pytest.approx(rta[code])
+
+
+def alternative():
+    other = ovw.alternatives()
+    return other.where(other.index != ovw.SOFTWARE_FIELD, ovw.SOFTWARE)
+
+
+@pytest.mark.parametrize(
+    ("button", "groups"), [("main", ovw.mapping), ("alternative", alternative), ("five", ovw.five)]
+)
+@pytest.mark.parametrize("economy", range(len(ovw.PEERS)))
+def test_the_buttons_equal_the_package(tab, button, groups, economy):
+    tab.select_option("#fig-ovw-rta-economy", str(economy))
+    tab.click(f"#fig-ovw-rta-{button}")
+    same(tab, groups(), ovw.PEERS[economy])
+
+
+def test_one_field_moved_by_hand(tab):
+    given = ovw.picker()
+    names = {name: code for code, name in zip(ovw.mapping().index, ovw.field_points().index, strict=True)}
+    at = next(i for i, f in enumerate(given["fields"]) if names[f["name"]] == "semiconductors")
+    tab.select_option("#fig-ovw-rta-economy", "0")
+    tab.click("#fig-ovw-rta-main")
+    tab.evaluate("document.querySelector('.pillar-picker-fields').open = true")
+    tab.select_option(f"#fig-ovw-rta-f-{at}", str(ovw.PILLARS.index("processes")))
+    moved: pd.Series = ovw.mapping()
+    moved["semiconductors"] = "processes"
+    same(tab, moved, "CHN")
+    assert "RTA 最高" in tab.inner_text(f"{PANEL} .pillar-picker-said")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
