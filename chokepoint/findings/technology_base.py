@@ -102,6 +102,9 @@ CAICT, IPLYTICS, CNIPA = ("caict_effective", "2021-12"), ("iplytics_declared", "
 #: 国知局的族数只到千位，取整误差为其一半。
 SEP_HALF = 500
 
+#: 假想的必要率之比：中国声明的必要率是别人的几倍。
+ESSENTIAL = 0.5
+
 #: 计算席位数组织的总数（见 ``industrial_base`` 指标 ``sdo_majority`` 的说明）。
 SDO_TOTAL = 39
 
@@ -398,7 +401,7 @@ def instrument_claims() -> pd.DataFrame:
     rows = [
         {
             "item": item,
-            "name": f"{short} {year}",
+            "name": f"{short}{year}" if short.endswith("）") else f"{short} {year}",
             "low": low,
             "high": high,
             "per": BASIS[item, measure][0],
@@ -511,7 +514,8 @@ def voice_table() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        列 ``measure`` 量的是什么、``who``、``year``、``value`` 数、``share`` 占总数（没有总数的为“—”）、``silent`` 没有交代的。
+        列 ``measure`` 量的是什么、``who``、``year``、``value`` 数、``share`` 占总数（没有总数的为“—”）、
+        ``silent`` 没有交代的。
     """
     rows = [
         ("ISO 技术机构秘书处", r.name_zh, 2016, f"{r.seats} 个", f"{r.share:.1%}", "别的年份；余下各国")
