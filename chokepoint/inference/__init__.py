@@ -26,6 +26,8 @@ __all__ = [
     "placebo_share",
     "proportion",
     "slope",
+    "transitions",
+    "turning_point",
 ]
 
 #: 区间的置信水平。
@@ -318,3 +320,112 @@ def placebo_share(estimate: float, placebos: Iterable[float]) -> float:
     if not len(others) or np.isnan(others).any() or np.isnan(estimate):
         raise ValueError("至少要有一个安慰剂，且不能有缺失")
     return float((1 + (np.abs(others) >= abs(estimate)).sum()) / (1 + len(others)))
+
+
+class Turning(NamedTuple):
+    """转折的时期和它的置信集，连同两段的斜率。"""
+
+    when: float
+    candidates: tuple[float, ...]
+    before: float
+    after: float
+    p: float
+
+
+def turning_point(series: pd.Series, margin: int = 3, level: float = LEVEL) -> Turning:
+    """折线的转折在哪一年：逐个年份试一条连续的两段直线，取残差最小的；凡是与它相差不显著的年份都算候选。
+
+    对每个候选年份，回归项是直线与“过了这一年之后的年数”，由 statsmodels 算；候选集由似然比反推：
+    ``n ln(SSR/SSR_min)`` 不超过卡方分布（自由度 1）的分位数（Hansen, 2000，取近似）。数列短、残差有自相关时，
+    真正的不确定比候选集大。是否真有转折，用 Davies（1987）的难处说明：年份是挑出来的，``p`` 只能是普通 F 检验按
+    候选个数作 Bonferroni 修正的上界。
+
+    Parameters
+    ----------
+    series : pandas.Series
+        索引为年份（可比较、可相减），不缺。
+    margin : int
+        转折两边至少各留几期（不算转折那一期）。
+    level : float
+        置信水平，0–1。
+
+    Returns
+    -------
+    Turning
+        ``when`` 残差最小的一期；``candidates`` 候选的各期；``before``、``after`` 转折前后每期的变化；
+        ``p`` 没有转折（一条直线）的检验，已作 Bonferroni 修正，0–1。
+
+    Raises
+    ------
+    ValueError
+        有缺失、时期重复，或太短。
+    """
+    series = series.sort_index()
+    if series.isna().any() or series.index.has_duplicates:
+        raise ValueError(f"数列“{series.name}”有缺失或重复的时期")
+    tried = series.index[margin : len(series) - margin]
+    if len(tried) < 2 or len(series) < 6:
+        raise ValueError(f"数列“{series.name}”只有 {len(series)} 期，找不出转折")
+    t = series.index.to_numpy(dtype=float)
+    y = series.to_numpy(dtype=float)
+    line = sm.OLS(y, sm.add_constant(t - t[0])).fit()
+    fits = {}
+    for when in tried:
+        bend = np.maximum(t - when, 0)
+        fits[when] = sm.OLS(y, np.column_stack([np.ones_like(t), t - t[0], bend])).fit()
+    best = min(fits, key=lambda when: fits[when].ssr)
+    scale = max(fits[best].ssr, np.finfo(float).tiny)
+    limit = stats.chi2.ppf(level, 1)
+    near = tuple(when for when in tried if len(y) * np.log(max(fits[when].ssr, scale) / scale) <= limit)
+    chosen = fits[best]
+    p = min(1.0, float(chosen.compare_f_test(line)[1]) * len(tried))
+    return Turning(best, near, float(chosen.params[1]), float(chosen.params[1] + chosen.params[2]), p)
+
+
+def transitions(
+    panel: pd.DataFrame, unit: str, time: str, state: str, order: list, level: float = LEVEL
+) -> pd.DataFrame:
+    """相邻两期之间，由一种状态到另一种状态的比例，各带 Wilson 区间。
+
+    只数两期都在册的单位；下一期不在册的不算，另由使用者说明有多少。同一单位的多次转移不独立，区间偏窄。
+
+    Parameters
+    ----------
+    panel : pandas.DataFrame
+        一行一个单位一期。
+    unit, time, state : str
+        列名；``time`` 为整数，相邻指差 1。
+    order : list
+        全部状态，按次序；也是结果的次序。
+    level : float
+        置信水平，0–1。
+
+    Returns
+    -------
+    pandas.DataFrame
+        列 ``start``、``end``、``count``、``total``（由 ``start`` 出发的次数）、``estimate``、``low``、``high``（0–1）；
+        没有出发过的状态，后三列缺失。
+
+    Raises
+    ------
+    ValueError
+        同一单位同一期有两行，或有不在 ``order`` 里的状态。
+    """
+    if panel.duplicated([unit, time]).any():
+        again = panel.loc[panel.duplicated([unit, time]), [unit, time]].iloc[0].tolist()
+        raise ValueError(f"{again[0]} 在 {again[1]} 有两行")
+    strange = set(panel[state]) - set(order)
+    if strange:
+        raise ValueError(f"不认识的状态：{'、'.join(map(str, sorted(strange)))}")
+    following = panel[[unit, time, state]].assign(**{time: panel[time] - 1})
+    moves = panel[[unit, time, state]].merge(following, on=[unit, time], suffixes=("_start", "_end"))
+    counts = pd.crosstab(moves[f"{state}_start"], moves[f"{state}_end"]).reindex(
+        index=order, columns=order, fill_value=0
+    )
+    rows = []
+    for start in order:
+        total = int(counts.loc[start].sum())
+        for end in order:
+            found = proportion(int(counts.loc[start, end]), total, level) if total else Interval(*(np.nan,) * 3)
+            rows.append((start, end, int(counts.loc[start, end]), total, *found))
+    return pd.DataFrame(rows, columns=["start", "end", "count", "total", "estimate", "low", "high"])

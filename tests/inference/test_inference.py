@@ -177,3 +177,69 @@ class TestPlacebo:
         assert inf.placebo_share(5, [1, -2, 3]) == pytest.approx(1 / 4)
         with pytest.raises(ValueError, match="至少"):
             inf.placebo_share(1, [])
+
+
+# ---- 转折与转移
+
+
+def bent(when, before, after, noise, seed=4):
+    years = np.arange(2000, 2024)
+    rng = np.random.default_rng(seed)
+    line = before * (years - 2000) + (after - before) * np.maximum(years - when, 0)
+    return pd.Series(line + noise * rng.normal(size=len(years)), index=years, name="折线")
+
+
+def test_an_exact_bend_is_found_exactly():
+    found = inf.turning_point(bent(2016, 0.5, -0.8, 0))
+    assert found.when == 2016
+    assert (found.before, found.after) == (pytest.approx(0.5), pytest.approx(-0.8))
+    assert found.candidates == (2016,)
+    assert found.p < 1e-6
+
+
+def test_noise_widens_the_candidates_and_they_hold_the_truth():
+    quiet, loud = (inf.turning_point(bent(2016, 0.5, -0.8, noise)) for noise in (0.05, 0.8))
+    assert len(loud.candidates) > len(quiet.candidates)
+    assert 2016 in loud.candidates
+    held = [2016 in inf.turning_point(bent(2016, 0.5, -0.8, 0.4, seed)).candidates for seed in range(60)]
+    assert np.mean(held) > 0.8
+
+
+def test_a_straight_line_has_no_turn():
+    small = [inf.turning_point(bent(2016, 0.3, 0.3, 0.5, seed)).p < 0.05 for seed in range(60)]
+    assert np.mean(small) < 0.12
+
+
+@pytest.mark.parametrize("years", [[2000, 2001, 2002, 2003, 2004], [2000, 2000, 2001, 2002, 2003, 2004, 2005, 2006]])
+def test_turning_point_refuses(years):
+    with pytest.raises(ValueError, match="找不出转折|重复"):
+        inf.turning_point(pd.Series(range(len(years)), index=years))
+
+
+PANEL = pd.DataFrame(
+    [
+        ("甲", 2018, "优"),
+        ("甲", 2019, "优"),
+        ("甲", 2020, "差"),
+        ("乙", 2018, "优"),
+        ("乙", 2020, "优"),
+        ("丙", 2019, "差"),
+    ],
+    columns=["unit", "year", "grade"],
+)
+
+
+def test_transitions_count_only_consecutive_years():
+    found = inf.transitions(PANEL, "unit", "year", "grade", ["优", "差"]).set_index(["start", "end"])
+    assert found.loc[("优", "优"), "count"] == 1  # 甲 2018→2019；乙隔了一年，不算
+    assert found.loc[("优", "差"), "count"] == 1
+    assert found.loc[("优", "差"), ["estimate", "low", "high"]].tolist() == pytest.approx(list(inf.proportion(1, 2)))
+    assert found.loc[("差", "差"), "total"] == 0
+    assert found.loc[("差", "差"), ["estimate", "low", "high"]].isna().all()
+
+
+def test_transitions_refuse_what_they_do_not_know():
+    with pytest.raises(ValueError, match="不认识的状态：差"):
+        inf.transitions(PANEL, "unit", "year", "grade", ["优"])
+    with pytest.raises(ValueError, match="甲 在 2018 有两行"):
+        inf.transitions(pd.concat([PANEL, PANEL.iloc[:1]]), "unit", "year", "grade", ["优", "差"])
