@@ -111,7 +111,11 @@ def out_of_range(copy, table, chance):
 def wrong_encoding(copy, table, chance):
     """改用别的编码存"""
     path = copy.path(table)
-    path.write_bytes(path.read_text("utf-8").encode(chance.choice(["gb18030", "utf-16", "utf-8-sig"]), "replace"))
+    stored = path.read_bytes()
+    changed = stored.decode("utf-8").encode(chance.choice(["gb18030", "utf-16", "utf-8-sig"]), "replace")
+    if changed == stored:  # 全是 ASCII 的表，用国标编码存下来一个字节也不变：不算改坏
+        return False
+    path.write_bytes(changed)
     copy.reseal(table)
     return True
 
