@@ -112,7 +112,8 @@ document.addEventListener("DOMContentLoaded", () => {
       });
       body.append(row);
     });
-    said.textContent = `${name}：${data.measures
+    const none = best.some((p) => p < 0);
+    said.textContent = none ? "没有一个领域归入支柱，无从比较。" : `${name}：${data.measures
       .map((measure, m) => `按${measure}，${data.pillars[best[m]]}的 RTA 最高（${found[m][best[m]].rta.toFixed(2)}）`)
       .join("；")}。`;
     panel.dataset.result = JSON.stringify(found);

@@ -55,8 +55,8 @@ GROUPS = {"法国＋美国": ("FRA", "USA"), "七国集团": G7}
 #: 几个来源之差达到这么多个百分点，或最大产地不同，才画出来。
 APART = 10.0
 
-#: 中国的产量份额处处不到这么多（%），算作“自己几乎不产”。
-THIN = 10.0
+#: 中国的产量份额处处不到这么多（%），算作“自己几乎不产”，与材料一章同一条；放宽时用后一条。
+THIN, THIN_LOOSE = materials.THIN, 10.0
 
 #: 份额取整，各家之和可以略超一百，百分点。
 ROUNDING = 5.0
@@ -66,7 +66,7 @@ SCOPES = {"global_production": "世界产量", "eu_sourcing": "欧盟供应"}
 #: 增加值图上的经济体；欧盟与其中的德国、法国重叠，不可相加。
 COMPARED = ("USA", "EUU", "CHN", "DEU", "FRA", "GBR", "JPN")
 
-#: 看近年快慢的一段从哪一年起。
+#: 看近年快慢的一段从哪一年起；与它比的前一段到上一年为止，两段不重叠。
 RECENT = 2012
 
 #: 大事的短名与所属的线；次序即图上自上而下的次序。
@@ -86,7 +86,7 @@ TRACKS = {
         "c919_multi_user": "国航、南航接收首架",
         "c919_target_cut": "年交付目标下调",
     },
-    "许可": {"leap_suspension": "美国暂停部分发动机出口", "lifted": "暂停解除"},
+    "许可": {"leap_suspension": "美国暂停部分发动机出口", "leap_lifted": "暂停解除"},
 }
 
 #: 六个方面各有哪些证据：（表，标识列，标识）。一条证据只归一个方面，由编者判断。
@@ -153,8 +153,8 @@ ASPECTS = {
 #: 另一种归法：起落架锻件按备选编码归“工艺”，涡轴的两张证归“整机与零部件”。
 MOVABLE = {"U37": "工艺", "U22": "整机与零部件", "U23": "整机与零部件"}
 
-#: 材料表没有强弱一栏：期刊记中，咨询与券商的转载记弱。
-JOURNAL = ("gaps-ti-2021",)
+#: 查“工艺”一行是不是真的空，用这些词在与航空有关的行里找。
+PROCESS_WORDS = ("铸", "锻", "涂层", "焊", "叶片", "单晶", "增材")
 
 #: 证据强弱，自强到弱；“没有出处”另成一级。
 STRENGTHS = {"strong": "强", "medium": "中", "weak": "弱", "unsourced": "没有出处"}
@@ -397,10 +397,10 @@ def solid_metals(metals: tuple[str, ...] = COMPOSITION) -> list[str]:
     return [metal_name(m) for m in metals if m in held]
 
 
-def thin_metals(metals: tuple[str, ...] = COMPOSITION) -> list[str]:
-    """中国在每个有数的环节都不到 :data:`THIN` 的金属（名称）：反方向的依赖。"""
+def thin_metals(metals: tuple[str, ...] = COMPOSITION, limit: float = THIN) -> list[str]:
+    """中国在每个有数的环节都不到 ``limit``% 的金属（名称）。只说产量，用量与进口不在数据里。"""
     most = stages(metals).groupby("material")["china"].max()
-    return [metal_name(m) for m in metals if m in most.index and most[m] < THIN]
+    return [metal_name(m) for m in metals if m in most.index and most[m] < limit]
 
 
 def source_shares() -> pd.DataFrame:
@@ -516,21 +516,20 @@ def value_residual(year: int = 2019) -> float:
     return float((1 - values.drop(["WLD", "DEU", "FRA", "ITA"]).sum() / values["WLD"]) * 100)
 
 
-def value_slopes(start: int | None = None) -> pd.DataFrame:
+def value_slopes(start: int | None = None, end: int | None = None) -> pd.DataFrame:
     """世界份额每年变动几个百分点：Theil–Sen 估计与区间。
 
     Parameters
     ----------
-    start : int, optional
-        从哪一年算起；缺省为全部年份。
+    start, end : int, optional
+        从哪一年算起、到哪一年为止（含）；缺省为全部年份。
 
     Returns
     -------
     pandas.DataFrame
         索引为经济体代码，列 ``estimate``、``low``、``high``。
     """
-    shares = value_shares()
-    shares = shares if start is None else shares.loc[start:]
+    shares = value_shares().loc[start:end]
     rows = {iso3: inference.slope(shares.index, line) for iso3, line in shares.items()}
     return pd.DataFrame(rows, index=["estimate", "low", "high"]).T
 
@@ -630,21 +629,6 @@ def _decimal(when: pd.Timestamp) -> float:
     return when.year + (when.day_of_year - 1) / (366 if when.is_leap_year else 365)
 
 
-def suspension() -> dict[str, str]:
-    """2025 年的许可事件：``start`` 暂停的月份，``lifted`` 解除的月份（来源只写在备注里），``event`` 事实。
-
-    Raises
-    ------
-    ValueError
-        备注里找不到解除的月份。
-    """
-    row = data.load("events").set_index("event_id").loc["leap_suspension"]
-    found = re.search(r"当年 (\d{1,2}) 月解除", str(row["note"]))
-    if found is None:
-        raise ValueError("许可暂停一行的备注里没有解除的月份")
-    return {"start": row["date"], "lifted": f"{row['date'][:4]}-{int(found.group(1)):02d}", "event": row["event"]}
-
-
 def timeline(weak: bool = True) -> pd.DataFrame:
     """大事记。
 
@@ -662,12 +646,7 @@ def timeline(weak: bool = True) -> pd.DataFrame:
     events = data.load("events").query("topic == 'aero_engine'").set_index("event_id")
     events = events[["date", "date_precision", "source_strength"]]
     updates = data.load("status_updates").set_index("update_id")[["date", "date_precision", "source_strength"]]
-    stop = suspension()
-    lifted = pd.DataFrame(
-        {"date": stop["lifted"], "date_precision": "month", "source_strength": events.loc["leap_suspension"].iloc[2]},
-        index=["lifted"],
-    )
-    every = pd.concat([events, updates, lifted])
+    every = pd.concat([events, updates])
     rows = []
     for track, members in TRACKS.items():
         for key, label in members.items():
@@ -702,7 +681,7 @@ def deliveries() -> pd.DataFrame:
         elif "/" in period:
             end = period.split("/")[1]
             when = f"{int(end[5:7])} 月 {int(end[8:])} 日" if len(end) > 7 else f"{int(end[5:7])} 月"
-            label, kind = f"{called.get(row.series, '')}到 {when}", "partial"
+            label, kind = f"{called[row.series]}，到 {when}" if row.series in called else f"到 {when}", "partial"
         else:
             label, kind = "全年", "full"
         found.append((f"{row.year} {label}", row.series, float(row.value), kind, row.year, period))
@@ -724,6 +703,7 @@ def _row(series: str, **equal) -> pd.Series:
 def year_end(level: float = inference.LEVEL, rush: bool = False) -> dict[str, float]:
     """2025 年余下几天照此前的速度会再交几架：泊松过程，Jeffreys 先验的预测区间。
 
+    只回答“速度不变会怎样”，不预测年末：两种速度都出自同一次计数，都假定余下几天不再变快。
     速度取 9 月底到 12 月 22 日（假定前一个数截至 9 月最后一天，这使速度偏高）；交付若在年末赶工，区间就偏窄。
 
     Parameters
@@ -736,9 +716,9 @@ def year_end(level: float = inference.LEVEL, rush: bool = False) -> dict[str, fl
     Returns
     -------
     dict
-        ``days``、``left`` 已观察与余下的天数；``count`` 其间交付；``so_far`` 到 12 月 22 日的累计；``low``、
-        ``high`` 全年的
-        预测区间；``target`` 下调后的目标；``needed`` 余下须交几架；``faster`` 须是此前速度的几倍；
+        ``days``、``left`` 已观察与余下的天数；``count`` 其间交付，``early`` 头九个月的交付；
+        ``so_far`` 到 12 月 22 日的累计；``low``、``high`` 全年的预测区间；``target`` 下调后的目标；
+        ``needed`` 余下须交几架；``faster`` 须是此前速度的几倍；
         ``chance`` 照此前的速度能够达到目标的概率。
     """
     early = _row("c919_deliveries", period="2025-01/2025-09")
@@ -756,6 +736,7 @@ def year_end(level: float = inference.LEVEL, rush: bool = False) -> dict[str, fl
         "days": days,
         "left": left,
         "count": count,
+        "early": early["value"],
         "so_far": late["value"],
         "low": late["value"] + float(low),
         "high": late["value"] + float(high),
@@ -882,12 +863,42 @@ def items(alternative: bool = False) -> pd.DataFrame:
             elif "evidence" in part:
                 strength = part["evidence"]
             else:
-                strength = part["source_id"].isin(JOURNAL).map({True: "medium", False: "weak"})
+                strength = part["source_id"].isin(materials.JOURNAL).map({True: "medium", False: "weak"})
             rows += [(aspect, table, k, s) for k, s in zip(part[column].astype(str), strength.astype(str), strict=True)]
     frame = pd.DataFrame(rows, columns=["aspect", "table", "key", "strength"])
     if alternative:
         frame["aspect"] = frame["key"].map(MOVABLE).fillna(frame["aspect"])
     return frame
+
+
+def process_rows() -> pd.DataFrame:
+    """与航空有关的行里，文字写到工艺（:data:`PROCESS_WORDS`）的。
+
+    找的是航空发动机表全部、大事记的航空发动机主题、航空航天各技术的进展、国产化说法里的航空各项、先进材料表里的
+    高温合金与海绵钛。
+
+    Returns
+    -------
+    pandas.DataFrame
+        一行一条：``table``、``key``、``text``。
+    """
+    air = data.load("chokepoints").query("sector == 'aerospace'")["tech_id"]
+    updates, said, green = (data.load(t) for t in ("status_updates", "localisation", "green_materials"))
+    picked = {
+        "aero_engine": ("series", data.load("aero_engine")),
+        "events": ("event_id", data.load("events").query("topic == 'aero_engine'")),
+        "status_updates": ("update_id", updates[updates["tech_id"].isin(air)]),
+        "localisation": ("item", said[said["item"].astype(str).str.contains("aero")]),
+        "green_materials": ("series", green[green["series"].astype(str).str.contains("superalloy|ti_sponge")]),
+    }
+    rows = []
+    for table, (column, part) in picked.items():
+        labels = data.labels(table, column) if column in ("series", "item") else {}
+        for row in part.astype(object).fillna("").to_dict("records"):
+            key = str(row[column])
+            rows.append((table, key, " ".join([labels.get(key, ""), *map(str, row.values())])))
+    frame = pd.DataFrame(rows, columns=["table", "key", "text"])
+    return frame[frame["text"].str.contains("|".join(PROCESS_WORDS))].reset_index(drop=True)
 
 
 def evidence_counts(alternative: bool = False) -> pd.DataFrame:

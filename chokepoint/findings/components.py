@@ -135,6 +135,15 @@ def debate(pillar: str | None = None) -> pd.DataFrame:
     return table[table["measure"].isin(DEBATE) & (table["status"] != "target")].reset_index(drop=True)
 
 
+#: 归在零部件里、说的其实是芯片的对象。
+CHIPS = ("high_end_special_chips", "smart_terminal_processors", "chips_market")
+
+
+def chip_claims() -> int:
+    """零部件的国产化说法里，说芯片的有几条。"""
+    return int(debate("components")["item"].isin(CHIPS).sum())
+
+
 def debate_rows() -> pd.DataFrame:
     """零部件的国产化说法与目标，供 :func:`chokepoint.plots.graded_dots`。
 
@@ -168,13 +177,15 @@ def strongest(keys: str, table: pd.DataFrame) -> pd.DataFrame:
 def countings() -> dict[str, pd.DataFrame]:
     """同一批材料的几种数法：名字 → 一行一个单位的表（列同 :func:`claims`）。
 
-    前两种只看零部件，一种数表中每一行（包括统计公报里的金额与套数），一种只数国产化说法；
-    后三种看全部支柱，依次数说法、对象、来源，一个单位有几个说法的取最强的。
+    前三种只看零部件：数表中每一行（包括统计公报里的金额与套数），只数国产化说法，说法之外再加上
+    机器人整机的本土份额（:func:`robot_shares`，记在别的表里）；后三种看全部支柱，依次数说法、对象、来源，
+    一个单位有几个说法的取最强的。
     """
-    everything = debate()
+    everything, mine = debate(), debate("components")
     return {
         "零部件：表中每一行": claims("components").query("status != 'target'"),
-        "零部件：国产化说法": debate("components"),
+        "零部件：国产化说法": mine,
+        "零部件：连同机器人": pd.concat([mine, robot_shares()], ignore_index=True),
         "全部支柱：说法": everything,
         "全部支柱：对象": strongest("item", everything),
         "全部支柱：来源": strongest("source_id", everything),
@@ -235,9 +246,10 @@ def heaviest(count: int = 2) -> pd.DataFrame:
 GOODS = "rolling_bearings"
 #: 分子分母最全的一年。
 YEAR = 2023
-#: 行业收入换算成美元所用汇率的年份（同一份统计同时给出人民币与美元的最近一年）。
+#: 行业收入换算成美元所用汇率的年份：同一份统计同时给出人民币与美元，离 :data:`YEAR` 只差一年。
 RATE_YEAR = 2024
-#: 汇率上下各动这么多；行业收入里真正的轴承销售是它的几成。都是写明的假设。
+#: 汇率上下各动这么多（:data:`YEAR` 没有两种币值并列的数，前一年的也在此范围内）；
+#: 行业收入里真正的轴承销售是它的几成。都是写明的假设。
 RATE_SWING = 0.10
 REVENUE_SCALES = (0.8, 1.2)
 #: 思想实验：两边同一张价目表，贵的品种是普通品种的几倍价。
@@ -407,6 +419,12 @@ def owned_scenarios() -> pd.DataFrame:
     return pd.DataFrame.from_dict(cases, orient="index") * 100
 
 
+def value_range() -> tuple[float, float]:
+    """按金额的进口占比（0–1）在 :func:`owned_scenarios` 各情形里的最小与最大。"""
+    share = 1 - owned_scenarios()["domestic"] / 100
+    return float(share.min()), float(share.max())
+
+
 def scale_flip() -> float:
     """行业收入打到几折（0–1），外资的收入恰好等于出口额：再低，出口就可以全由外资承担。"""
     table = bearings()
@@ -431,7 +449,8 @@ def robot_shares() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        索引为“谁的数，年份”；``who``、``year``、``value``（%）、``band``、``text``、``group``（``国籍`` 或 ``品牌``）；
+        索引为“谁的数，年份”；``who``、``year``、``value``（%）、``source_id``、``grade`` 来源等级、``evidence``、
+        ``strength``、``band``（见 :func:`claims`）、``text``、``group``（``国籍`` 或 ``品牌``）；
         按年、口径排列。国际联合会的数只到 2020 年。
     """
     table = data.load("trade_totals")
@@ -442,8 +461,10 @@ def robot_shares() -> pd.DataFrame:
     rows += [(int(r.date[:4]), float(r.value_min), r.source_id) for r in said.itertuples()]
     frame = pd.DataFrame(rows, columns=["year", "value", "source_id"])
     frame["who"] = [ROBOT_SOURCES[s][0] for s in frame["source_id"]]
-    codes = [ROBOT_SOURCES[s][1] for s in frame["source_id"]]
-    frame["band"] = pd.Categorical([_BAND_OF[c] for c in codes], categories=list(BANDS), ordered=True)
+    frame["grade"] = frame["source_id"].map(data.load("sources").set_index("source_id")["grade"])
+    frame["evidence"] = [ROBOT_SOURCES[s][1] for s in frame["source_id"]]
+    frame["strength"] = pd.Categorical(frame["evidence"], categories=EVIDENCE_ORDER[::-1], ordered=True)
+    frame["band"] = pd.Categorical(frame["evidence"].map(_BAND_OF), categories=list(BANDS), ordered=True)
     frame["group"] = ["国籍" if who == "国际机器人联合会" else "品牌" for who in frame["who"]]
     frame["text"] = [f"{v:g}%" for v in frame["value"]]
     frame.index = [f"{w}，{y}" for w, y in zip(frame["who"], frame["year"], strict=True)]
@@ -480,8 +501,7 @@ def densities() -> pd.DataFrame:
     table = data.load("trade_totals")
     table = table[(table["goods"] == ROBOTS) & (table["indicator"] == "robot_density")].copy()
     table["name"] = table["iso3"].map(imp.names())
-    table["year"] = table["year"].astype(int)
-    table["segment"] = ["修订前" if y <= 2020 else "修订后" for y in table["year"]]
+    table["segment"] = (table["year"] <= 2020).map({True: "修订前", False: "修订后"})
     return table.sort_values(["iso3", "year"])[["iso3", "name", "year", "value", "segment"]].reset_index(drop=True)
 
 
@@ -602,13 +622,30 @@ def japan_slopes() -> pd.DataFrame:
 
 
 def slope_rows() -> pd.DataFrame:
-    """轴承与全部商品的斜率，供作图：索引为“短名，起点”，列 ``estimate``、``low``、``high``（百分点/年）。"""
-    found = japan_slopes().loc[[JAPAN[GOODS], JAPAN["all_goods"]]]
-    return found.set_axis([f"{name}，{start} 年起" for name, start in found.index], axis=0)
+    """轴承份额的斜率，不计与并入中国香港，供作图。
+
+    Returns
+    -------
+    pandas.DataFrame
+        索引为“不计香港，2009 年起”等；列 ``estimate``、``low``、``high``（百分点/年）。
+    """
+    sides = {"不计香港": japan_lines()[JAPAN[GOODS]], "并入香港": with_hong_kong()}
+    rows = {
+        f"{side}，{start} 年起": inference.slope(line.loc[start:].index, line.loc[start:])
+        for side, line in sides.items()
+        for start in STARTS
+    }
+    return pd.DataFrame(list(rows.values()), index=list(rows), columns=["estimate", "low", "high"])
+
+
+def rising_rows() -> list[str]:
+    """:func:`slope_rows` 里区间整个在零以上或以下的各行的名字。"""
+    rows = slope_rows()
+    return list(rows.index[(rows["low"] > 0) | (rows["high"] < 0)])
 
 
 def slopes_said() -> list[str]:
-    """:func:`slope_rows` 逐行写成话，如“滚动轴承，2009 年起 +0.33（+0.09 至 +0.53）”。"""
+    """:func:`slope_rows` 逐行写成话，如“不计香港，2009 年起 +0.33（+0.09 至 +0.53）”。"""
     rows = slope_rows().itertuples()
     return [f"{r.Index} {r.estimate:+.2f}（{r.low:+.2f} 至 {r.high:+.2f}）".replace("-", "−") for r in rows]
 
@@ -619,7 +656,8 @@ def jump(first: int = 2019, last: int = 2020) -> dict[str, float]:
     Returns
     -------
     dict
-        ``total`` 份额之差；``own`` 只让对华出口变、其余不变时的差；``others`` 余下的，来自对其他地方的出口。
+        ``total`` 份额之差；``own`` 只让对华出口变、其余不变时的差；``others`` 余下的，来自对其他地方的出口；
+        ``own_last`` 换一个次序，先让其他地方变，余给对华出口的差。
     """
     table = data.load("japan_trade")
     table = table[(table["flow"] == "export") & (table["goods"] == GOODS)]
@@ -629,13 +667,45 @@ def jump(first: int = 2019, last: int = 2020) -> dict[str, float]:
     only = china[last] / (china[last] + rest[first]) * 100
     total = float(share[last] - share[first])
     own = float(only - share[first])
-    return {"total": total, "own": own, "others": total - own}
+    later = float(share[last] - china[first] / (china[first] + rest[last]) * 100)
+    return {"total": total, "own": own, "others": total - own, "own_last": later}
 
 
-def relative() -> pd.Series:
-    """中国占日本轴承出口的份额，除以中国占日本全部出口的份额：1 为轴承并不特别，索引为年。"""
-    shares = imp.japan_shares()
+def relative(hong_kong: bool = False) -> pd.Series:
+    """中国占日本轴承出口的份额，除以中国占日本全部出口的份额：1 为轴承并不特别，索引为年。
+
+    Parameters
+    ----------
+    hong_kong : bool
+        两个份额是否都并入中国香港。
+    """
+    shares = imp.japan_shares()[[GOODS, "all_goods"]]
+    if hong_kong:
+        shares = shares + imp.japan_shares(partner="HKG")[[GOODS, "all_goods"]]
     return shares[GOODS] / shares["all_goods"]
+
+
+def levels(since: int = 2020) -> pd.DataFrame:
+    """``since`` 年以来的每一年，是不是都高于此前的任何一年。
+
+    Returns
+    -------
+    pandas.DataFrame
+        索引 ``share``、``share_hk``（份额，%；后者并入中国香港）、``ratio``、``ratio_hk``（:func:`relative`，倍）；
+        ``before`` 此前最高、``before_year``、``after`` 此后最低、``after_year``、``holds`` 后者是否高于前者。
+    """
+    lines = {
+        "share": japan_lines()[JAPAN[GOODS]],
+        "share_hk": with_hong_kong(),
+        "ratio": relative(),
+        "ratio_hk": relative(hong_kong=True),
+    }
+    rows = {}
+    for name, line in lines.items():
+        old, new = line.loc[: since - 1], line.loc[since:]
+        rows[name] = (old.max(), int(old.idxmax()), new.min(), int(new.idxmin()), bool(new.min() > old.max()))
+    columns = ["before", "before_year", "after", "after_year", "holds"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
 def with_hong_kong() -> pd.Series:
@@ -657,6 +727,13 @@ def instruments_both_ways(year: int = 2025) -> pd.Series:
     """电气计量测试仪器：日本出口中输往中国的、日本进口中来自中国的（%），``export``、``import``。"""
     code = "electrical_measuring_instruments"
     return pd.Series({flow: float(imp.japan_shares(flow).loc[year, code] * 100) for flow in ("export", "import")})
+
+
+def instruments_surplus(year: int = 2025) -> float:
+    """电气计量测试仪器：日本对中国的出口额除以自中国的进口额（倍，日元）。"""
+    table = data.load("japan_trade").query("goods == 'electrical_measuring_instruments' and partner_iso3 == 'CHN'")
+    value = table[table["year"] == year].set_index("flow")["value"]
+    return float(value["export"] / value["import"])
 
 
 def bearing_origins() -> float:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 import numpy as np
@@ -224,12 +225,11 @@ def plane_payload() -> dict:
 
 # ---- 集中度 ----
 
-#: 三家来源都列名、或最常被引的材料与环节。
+#: 几家来源都列名、或最常被引的材料与环节；再多，图在 PDF 里就放不进一页。
 COMPARED = (
     ("copper", "extraction"), ("nickel", "extraction"), ("lithium", "extraction"), ("cobalt", "extraction"),
     ("natural_graphite", "extraction"), ("tungsten", "extraction"), ("niobium", "extraction"),
-    ("copper", "processing"), ("nickel", "processing"), ("lithium", "processing"), ("cobalt", "processing"),
-    ("germanium", "processing"), ("gallium", "processing"),
+    ("cobalt", "processing"), ("germanium", "processing"), ("gallium", "processing"),
 )  # fmt: skip
 
 #: 年鉴里与欧盟研究年份最近的三年、最新的一年；国际能源署的实绩或估计所在的一年。
@@ -338,6 +338,21 @@ def trend() -> pd.DataFrame:
     return frame.sort_values("estimate", ascending=False)
 
 
+def trend_chance() -> dict[str, float]:
+    """单凭偶然，:func:`trend` 里会有几种的区间不含零。
+
+    年份这样少，区间不含零就是各年一路同向。两种偶然：``independent`` 各年互相独立，每种的机会是 ``2 / n!``；
+    ``walk`` 一年接一年，每步升降各半，每种的机会是 ``2 / 2**(n - 1)``。
+
+    Returns
+    -------
+    dict
+        ``independent``、``walk`` 期望的种数。
+    """
+    years, kinds = yearly_hhi().shape
+    return {"independent": kinds * 2 / math.factorial(years), "walk": kinds * 2 / 2 ** (years - 1)}
+
+
 def trend_points() -> pd.DataFrame:
     """趋势图：:data:`TRENDED` 各年的 HHI，列 ``line``、``x``、``y``。"""
     wide = yearly_hhi()[list(TRENDED)]
@@ -422,6 +437,32 @@ def eu_view_summary(least: float = HALF) -> dict[str, float]:
         "high": interval.high,
         "median": float(gap.median()),
         "more_names": frame.index[more].tolist(),
+    }
+
+
+def eu_view_other_ways(least: float = HALF) -> dict[str, object]:
+    """同 :func:`eu_view_summary` 的比较，换挑环节的办法：按一侧挑，会使另一侧看着偏低。
+
+    Returns
+    -------
+    dict
+        ``all``、``all_less`` 不设门槛的环节数与其中欧盟更少的；``union``、``union_less`` 按欧盟一侧不低于 ``least``%
+        挑的；``alike`` 后者里欧盟不更少的名称；``unlisted`` 中国的世界份额不低于 ``least``%、欧盟有数却没有列中国的
+        环节数。
+    """
+    frame = eu_view()
+    less = frame["union"] - frame["world"] < -ALIKE
+    high = frame["union"] >= least
+    world, union = _eu(), _eu("eu_sourcing")
+    big = world[(world["iso3"] == "CHN") & (world["share"] >= least) & world["caution"].isna()]["node_id"]
+    listed = union.loc[union["iso3"] == "CHN", "node_id"]
+    return {
+        "all": len(frame),
+        "all_less": int(less.sum()),
+        "union": int(high.sum()),
+        "union_less": int((high & less).sum()),
+        "alike": frame.index[high & ~less].tolist(),
+        "unlisted": int((big.isin(union["node_id"]) & ~big.isin(listed)).sum()),
     }
 
 
@@ -517,6 +558,12 @@ def year_change(
     return inference.bootstrap(wide, _log_ratio)
 
 
+def graphite_year_change() -> inference.Interval:
+    """天然与人造石墨两个编码之和，:data:`BEFORE_YEAR` 与 :data:`AFTER_YEAR` 之间的对数变化；区间由重抽伙伴得出。"""
+    both = exports("250410").add(exports("380110"), fill_value=0.0)
+    return inference.bootstrap(both[[BEFORE_YEAR, AFTER_YEAR]], _log_ratio)
+
+
 def _log_ratio(frame: pd.DataFrame) -> float:
     first, last = frame.sum()
     return float(np.log(last / first))
@@ -582,9 +629,17 @@ def graphite_dates(measure: str = "quantity") -> pd.DataFrame:
 
 
 def graphite_rank(measure: str = "quantity") -> dict[str, float]:
-    """真日子在假日子中的位置：``count`` 假日子数，``lower`` 估计不高于真日子的个数，``p`` 按绝对值的比例。"""
+    """真日子在假日子中的位置。
+
+    ``count`` 假日子数，``lower`` 估计不高于真日子的个数，``lowest`` 假日子里最低的（倍），``p`` 按绝对值的比例。
+    """
     real, fake = graphite(measure).estimate, graphite_dates(measure)["estimate"]
-    return {"count": len(fake), "lower": int((fake <= real).sum()), "p": inference.placebo_share(real, fake)}
+    return {
+        "count": len(fake),
+        "lower": int((fake <= real).sum()),
+        "lowest": float(np.exp(fake.min())),
+        "p": inference.placebo_share(real, fake),
+    }
 
 
 #: 图上三个编码的行名。
@@ -615,6 +670,7 @@ def effects() -> pd.DataFrame:
     code_rows = [
         (LABELS["250410"], year_change("250410"), "main"),
         (LABELS["380110"], year_change("380110"), "main"),
+        ("两种石墨合计", graphite_year_change(), "main"),
         (LABELS["811292"], year_change("811292"), "main"),
         ("同上，不含中国香港", year_change("811292", without=("HKG",)), "variant"),
     ]
@@ -623,7 +679,7 @@ def effects() -> pd.DataFrame:
         for group, part in (
             ("石墨一篮，月度", monthly_rows),
             ("安慰剂，月度出口量", placebo_rows),
-            (f"分编码，{BEFORE_YEAR} 对 {AFTER_YEAR}，出口量", code_rows),
+            (f"分编码，{AFTER_YEAR} 对 {BEFORE_YEAR}，出口量", code_rows),
         )
         for label, found, kind in part
     ]
@@ -779,7 +835,6 @@ def wafer_carried_over() -> bool:
 #: 本章找过而数据里没有的：只能说没有找到。
 ABSENT = ("陶瓷基与树脂基复合材料", "钛合金与铝锂合金", "特种钢分牌号的自给率", "镍基单晶等高温合金分牌号的产量")
 
-#: 先进材料表里的百分数指标。
 #: 指标代码的开头 → 材料名。
 SUBJECT = {"carbon": "碳纤维", "superalloy": "高温合金", "ti": "海绵钛"}
 
@@ -791,8 +846,11 @@ ADVANCED = (
     "ti_sponge_share",
 )
 
-#: 只算弱来源的证据写法。
+#: 算作弱来源的证据写法的开头。
 WEAK = ("弱来源", "行业媒体")
+
+#: 先进材料表没有强弱一栏：期刊记中，咨询与券商的转载记弱；“案例：航空发动机”一章用同一条。
+JOURNAL = ("gaps-ti-2021",)
 
 _BOUND = {"at_least": "至少 ", "at_most": "至多 ", "about": "约 "}
 
@@ -804,7 +862,7 @@ def claims_table() -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``material``、``said``、``year``、``value``（带界限的百分数）、``publisher``、``strength``。``strength`` 为证据
-        类型（``localisation``）、来源强弱（``status_updates``）或来源等级（``green_materials``），三张表各有各的分法。
+        类型（``localisation``）或来源强弱（``status_updates``；``green_materials`` 按 :data:`JOURNAL`）。
     """
     origin = data.load("sources").set_index("source_id")
     rows = []
@@ -819,7 +877,7 @@ def claims_table() -> pd.DataFrame:
                      f"{strength[r.source_strength]}来源"))  # fmt: skip
     series = data.labels("green_materials", "series")
     for r in data.load("green_materials").query("iso3 == 'CHN' and series in @ADVANCED").itertuples():
-        grade = f"{origin.loc[r.source_id, 'grade']} 级来源" + ("，推算" if r.status == "derived" else "")
+        grade = ("中来源" if r.source_id in JOURNAL else "弱来源") + ("，推算" if r.status == "derived" else "")
         rows.append((SUBJECT[r.series.split("_")[0]], series[r.series], r.year,
                      r.bound, r.value, r.source_id, grade))  # fmt: skip
     frame = pd.DataFrame(rows, columns=["material", "said", "year", "bound", "number", "source_id", "strength"])
@@ -862,8 +920,9 @@ def headline() -> dict[str, float]:
     dict
         ``critical_first``、``critical_last`` 2017 与 2023 年版达线的种数；``crossed`` 两版都评估的净越线数，
         ``set_change`` 名单变动带来的净增；``quantity``、``value`` 石墨一篮前后的倍数及区间（``_low``、``_high``）；
-        ``quiet``、``quiet_low``、``quiet_high`` 去掉公布后两个月的出口量倍数；``natural``、``artificial``、``five``、
-        ``five_without`` 三个编码 2022 对 2024 年的出口量倍数（最后一个不含中国香港）；``hong_kong`` 2024 年 811292 中
+        ``quiet``、``quiet_low``、``quiet_high`` 去掉公布后两个月的出口量倍数；
+        ``graphite_year`` 天然与人造石墨之和、``natural``、``artificial``、``five``、``five_without`` 各编码 2022 对
+        2024 年的出口量倍数（最后一个不含中国香港）；``hong_kong`` 2024 年 811292 中
         去往中国香港的份额（0–1）；
         ``resist_first``、``resist_last`` 中国占日本照相与电影用材料出口的份额（0–1）；
         ``wafer`` 中国大陆的硅晶圆份额（0–1）。
@@ -886,6 +945,7 @@ def headline() -> dict[str, float]:
         "quiet": quiet.estimate,
         "quiet_low": quiet.low,
         "quiet_high": quiet.high,
+        "graphite_year": float(np.exp(graphite_year_change().estimate)),
         "natural": float(np.exp(year_change("250410").estimate)),
         "artificial": float(np.exp(year_change("380110").estimate)),
         "five": float(np.exp(year_change("811292").estimate)),

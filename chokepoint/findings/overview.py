@@ -13,7 +13,7 @@ import pandas as pd
 from scipy import stats
 
 from .. import data, inference
-from . import identify
+from . import identify, industry_chain
 
 #: 两种数法都有的最后一年；此后只有半导体的美国授权。
 YEAR = 2020
@@ -58,6 +58,8 @@ ALTERNATIVES = {
 
 #: 随机换归类的次数。
 DRAWS = 10_000
+#: 随机换归类报告的两端分位：``1 - TAIL`` 与 ``TAIL``。
+TAIL = 0.95
 #: 置换检验的次数。
 SHUFFLES = 9_999
 #: 逐领域相关的自助区间重抽几次。
@@ -290,6 +292,11 @@ def ranges(measure: str, iso3: str = "CHN") -> pd.DataFrame:
     )
 
 
+def _flips() -> np.ndarray:
+    """随机换归类改不改：:data:`DRAWS` 行，一列一个领域，真为改用备选；机会均等，各领域独立。"""
+    return np.random.default_rng(SEED).random((DRAWS, len(mapping()))) < 0.5
+
+
 def random_mappings(iso3: str = "CHN") -> dict[str, pd.DataFrame]:
     """随机换归类：每个有备选的领域以一半的概率改用备选，:data:`DRAWS` 次；两种数法用同一批归类。
 
@@ -299,7 +306,7 @@ def random_mappings(iso3: str = "CHN") -> dict[str, pd.DataFrame]:
         数法 → RTA，一行一次抽取，列为支柱；支柱里一个领域也不剩的为缺失。
     """
     main, other = mapping(), alternatives()
-    flip = np.random.default_rng(SEED).random((DRAWS, len(main))) < 0.5
+    flip = _flips()
     inside = {p: np.where(flip, other.to_numpy() == p, main.to_numpy() == p) for p in PILLARS}
     found = {}
     for measure in MEASURES:
@@ -327,30 +334,66 @@ def movers(measure: str) -> list[str]:
     return list(moved.index[moved != first])
 
 
-def pillar_signal(measure: str, iso3: str = "CHN") -> dict[str, float]:
+def _between(values: np.ndarray, codes: np.ndarray) -> float:
+    """组间平方和占总平方和的比例（0–1）；``codes`` 为 0 起的组号，空组不算。"""
+    centred = values - values.mean()
+    groups = [centred[codes == k] for k in range(len(PILLARS))]
+    return float(sum(len(g) * g.mean() ** 2 for g in groups if len(g)) / (centred**2).sum())
+
+
+def _log_advantage(measure: str, groups: pd.Series, iso3: str) -> tuple[np.ndarray, np.ndarray]:
+    """归入支柱的各领域的 log RTA 与支柱的组号。"""
+    kept = groups[groups.isin(PILLARS)]
+    values = np.log(field_advantage(measure)[iso3].loc[kept.index].to_numpy(dtype=float))
+    return values, pd.Categorical(kept, categories=PILLARS).codes
+
+
+def pillar_signal(measure: str, iso3: str = "CHN", groups: pd.Series | None = None) -> dict[str, float]:
     """支柱说明了领域间差异的多少，随手分组能不能一样好（置换检验）。
 
-    统计量为归入支柱的各领域 log RTA 的组间平方和占比；把支柱的标签在领域间打乱 :data:`SHUFFLES` 次。
+    统计量为归入支柱的各领域 log RTA 的组间平方和占比，各领域等权；把支柱的标签在领域间打乱 :data:`SHUFFLES` 次。
+
+    Parameters
+    ----------
+    measure, iso3, groups
+        见 :func:`shares`；``groups`` 缺省为主归类，只算归入四大支柱的领域。
 
     Returns
     -------
     dict
         ``share`` 组间占比（0–1），``p`` 打乱后达到或超过它的比例。
     """
-    main = mapping()
-    kept = main[main != OUTSIDE]
-    values = np.log(field_advantage(measure)[iso3].loc[kept.index].to_numpy())
-    codes = pd.Categorical(kept, categories=PILLARS).codes
-    total = ((values - values.mean()) ** 2).sum()
-
-    def between(labels: np.ndarray) -> float:
-        groups = [values[labels == k] for k in range(len(PILLARS))]
-        return float(sum(len(g) * (g.mean() - values.mean()) ** 2 for g in groups) / total)
-
+    values, codes = _log_advantage(measure, mapping() if groups is None else groups, iso3)
     rng = np.random.default_rng(SEED)
-    found = between(codes)
-    drawn = np.array([between(rng.permutation(codes)) for _ in range(SHUFFLES)])
+    found = _between(values, codes)
+    drawn = np.array([_between(values, rng.permutation(codes)) for _ in range(SHUFFLES)])
     return {"share": found, "p": float((1 + (drawn >= found - 1e-12).sum()) / (1 + SHUFFLES))}
+
+
+def signal_range(iso3: str = "CHN") -> pd.DataFrame:
+    """支柱说明了领域间差异的多少，换归类之后还剩多少。
+
+    Returns
+    -------
+    pandas.DataFrame
+        索引为数法；列 ``main`` 主归类、``alternative`` 有备选的全部改用备选、``median``、``low``、``high``
+        随机换归类（与 :func:`random_mappings` 同一批）的中位数与 :data:`TAIL` 两端的分位；都是 0–1。
+    """
+    main, other = mapping(), alternatives()
+    drawn = np.where(_flips(), other.to_numpy(), main.to_numpy())
+    codes = np.select([drawn == p for p in PILLARS], range(len(PILLARS)), default=-1)
+    rows = {}
+    for measure in MEASURES:
+        values = np.log(field_advantage(measure)[iso3].loc[main.index].to_numpy(dtype=float))
+        low, median, high = np.quantile([_between(values[k >= 0], k[k >= 0]) for k in codes], [1 - TAIL, 0.5, TAIL])
+        rows[measure] = {
+            "main": _between(*_log_advantage(measure, main, iso3)),
+            "alternative": _between(*_log_advantage(measure, other, iso3)),
+            "median": median,
+            "low": low,
+            "high": high,
+        }
+    return pd.DataFrame.from_dict(rows, orient="index")
 
 
 def agreement() -> pd.DataFrame:
@@ -392,6 +435,11 @@ def quadrants(iso3: str = "CHN") -> dict[str, list[str]]:
     return {name: sorted(groups.index[groups == name]) for name in code.values()}
 
 
+def quoted(names: list[str]) -> str:
+    """把领域名各加引号连成一串：有的领域名里自带顿号，用顿号分不清有几个。"""
+    return "".join(f"“{n}”" for n in names)
+
+
 def counting_error(iso3: str = "CHN") -> float:
     """专利数若当作泊松计数，支柱 RTA 的 95% 区间最宽能有多宽（半宽相对于估计值，0–1）。
 
@@ -431,8 +479,8 @@ def picker() -> dict:
     }
 
 
-def semiconductor_tail() -> pd.DataFrame:
-    """半导体的美国授权：唯一到 2022 年的序列，中国份额（%），列 ``year``、``share``、``edition``。"""
+def semiconductor_tail() -> pd.Series:
+    """半导体的美国授权：唯一到 2022 年的序列，中国份额（%），索引为年；后几年取自新版。"""
     table = data.load("patents")
     table = table[(table["field"] == "semiconductors") & (table["measure"] == GRANT)]
     wide = table.pivot(index="year", columns="iso3", values="value")
@@ -465,6 +513,11 @@ def lead_years(industry: str, other: str = "USA") -> list[int]:
     """哪些年里中国的增加值多于另一个经济体。"""
     own, peer = value_shares()[industry], value_shares(other)[industry]
     return [int(y) for y in own.index[own > peer]]
+
+
+def lead_margin(industry: str, year: int, other: str = "USA") -> float:
+    """一年里中国的增加值比另一个经济体多多少（0–1，负数为少）。"""
+    return float(value_shares().loc[year, industry] / value_shares(other).loc[year, industry] - 1)
 
 
 def without_japan(industry: str = "kti_manufacturing") -> pd.Series:
@@ -561,10 +614,9 @@ def software_items() -> pd.DataFrame:
 
 def eda_provision() -> pd.Series:
     """芯片链上 EDA 软件按总部的份额（%，来源取整），索引为经济体代码；年份为 2019。"""
-    table = data.load("chip_provision")
-    table = table[(table["node_id"] == EDA_NODE) & (table["release"] == EDA_RELEASE)]
-    table = table[(table["provider_kind"] == "country") & (table["share_status"] == "reported")]
-    return table.set_index("hq_iso3")["share"].sort_values(ascending=False)
+    table = industry_chain.chip_shares(EDA_RELEASE)
+    table = table[table["node"] == EDA_NODE].dropna(subset=["share"])
+    return table.set_index("provider")["share"].sort_values(ascending=False)
 
 
 def software_lenses() -> pd.DataFrame:
@@ -702,9 +754,10 @@ SWAP = "材料与零部件的先后，数法一换就颠倒"
 
 
 def _statements(family: pd.DataFrame, grant: pd.DataFrame) -> dict[str, pd.Series]:
-    """五句话在每一种归类下是否成立：两表一行一种归类，列为支柱的 RTA；支柱空了的算不成立。"""
+    """六句话在每一种归类下是否成立：两表一行一种归类，列为支柱的 RTA；支柱空了的算不成立。"""
     return {
         "同族：材料居首": family.idxmax(axis=1) == "materials",
+        "同族：材料高于平均": family["materials"] > 1,
         "同族：零部件低于平均": family["components"] < 1,
         "美国授权：技术基础居首": grant.idxmax(axis=1) == "technology_base",
         "美国授权：工艺低于平均": grant["processes"] < 1,
@@ -713,7 +766,7 @@ def _statements(family: pd.DataFrame, grant: pd.DataFrame) -> dict[str, pd.Serie
 
 
 def claim_table() -> pd.DataFrame:
-    """五句话：主归类下是否成立、每次只改一个领域时成立几次、随机换归类时成立的比例。
+    """六句话：主归类下是否成立、每次只改一个领域时成立几次、随机换归类时成立的比例。
 
     Returns
     -------

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from .. import data, inference
 from . import components, identify
@@ -29,6 +30,9 @@ REVISED_FROM = 2024
 
 #: 基础研究占比分前后两半的分界：前半截止、后半起始。
 FIRST_HALF, SECOND_HALF = 2018, 2019
+
+#: 逐段算斜率时，每段取相邻的这么多个有数的年份。
+WINDOW = 5
 
 #: 矩阵里一列数至少有这么多年，才算“成序列”（与斜率所需的点数相同）；另用相邻的两个值试。
 MIN_YEARS = 4
@@ -351,18 +355,35 @@ def slope_choices() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        索引为选法；``n`` 年数，``estimate``、``low``、``high`` 为每年几个百分点，``rises`` 区间是否整个在零以上。
+        索引为选法，全部年份的几种在前，:func:`window_slopes` 的各段在后；``n`` 年数，``estimate``、``low``、``high``
+        为每年几个百分点，``rises`` 区间是否整个在零以上。
     """
     base = final("rd_basic_share")
     early = base.copy()
     early.update(final("rd_basic_share", "preliminary"))
-    chosen = {
-        "全部终值": base,
-        "有初步数的年份换成初步数": early,
-        "由金额相除": amounts_share(),
-        f"只用 {base.index.min()}–{FIRST_HALF} 年": base.loc[:FIRST_HALF],
-        f"只用 {SECOND_HALF}–{base.index.max()} 年": base.loc[SECOND_HALF:],
-    }
+    whole = _slopes({"全部终值": base, "有初步数的年份换成初步数": early, "由金额相除": amounts_share()})
+    return pd.concat([whole, window_slopes()])
+
+
+def window_slopes(series: pd.Series | None = None) -> pd.DataFrame:
+    """每段相邻的 :data:`WINDOW` 个有数的年份各算一次斜率，自早到晚。
+
+    Parameters
+    ----------
+    series : pandas.Series, optional
+        索引为年份，缺的年份不在其中；缺省为基础研究占比的终值（%）。
+
+    Returns
+    -------
+    pandas.DataFrame
+        索引为“只用 2013–2018 年”等，列同 :func:`slope_choices`。五个点的 95% 区间就是各点两两斜率的最小与最大。
+    """
+    line = final("rd_basic_share") if series is None else series
+    parts = [line.iloc[at : at + WINDOW] for at in range(len(line) - WINDOW + 1)]
+    return _slopes({f"只用 {p.index.min()}–{p.index.max()} 年": p for p in parts})
+
+
+def _slopes(chosen: dict[str, pd.Series]) -> pd.DataFrame:
     rows = {}
     for name, series in chosen.items():
         found = inference.slope(series.index, series)
@@ -400,7 +421,8 @@ def basic_by_country() -> pd.DataFrame:
     -------
     pandas.DataFrame
         索引 ``iso3``，按占比降序；``name_zh``、``year``、``basic``、``applied``、``other``（占研发，0–100），
-        ``gerd`` 同年研发强度（%），``to_gdp`` 基础研究占 GDP（%）；``rank``、``rank_gdp`` 两种名次（一为最高）。
+        ``gerd`` 同年研发强度（%），``to_gdp`` 基础研究占 GDP（%），``to_gdp_high`` 把没有归类的活动全算作基础研究；
+        ``rank``、``rank_gdp`` 两种名次（一为最高）。
     """
     basic = panel("gerd_basic")
     frame = pd.DataFrame({"year": basic["year"], "basic": basic["value"]})
@@ -409,6 +431,7 @@ def basic_by_country() -> pd.DataFrame:
     frame["other"] = panel("gerd_other_type")["value"]
     frame["gerd"] = [intensity(i, y) for i, y in frame["year"].items()]
     frame["to_gdp"] = frame["basic"] * frame["gerd"] / 100
+    frame["to_gdp_high"] = (frame["basic"] + frame["other"]) * frame["gerd"] / 100
     for column, rank in (("basic", "rank"), ("to_gdp", "rank_gdp")):
         frame[rank] = frame[column].rank(ascending=False).astype(int)
     return frame.sort_values("basic", ascending=False)
@@ -507,6 +530,30 @@ def papers_and_progress() -> pd.DataFrame:
         own = moved[matched == flag]
         rows[flag] = (len(own), int(own.sum()), *inference.proportion(int(own.sum()), len(own)))
     return pd.DataFrame.from_dict(rows, orient="index", columns=["n", "progress", "share", "low", "high"])
+
+
+#: “有对应”的两种定义：名字 → 算作有对应的匹配等级。
+MATCHES = {"有任何对应": ("strong", "partial"), "只算强对应": ("strong",)}
+
+
+def paper_tests() -> pd.DataFrame:
+    """论文名录里有没有对应与有没有进展，换定义各做一次双侧 Fisher 精确检验。
+
+    Returns
+    -------
+    pandas.DataFrame
+        索引 (:data:`MATCHES` 的名字，来源口径)；``gap`` 有对应的一组进展占比减去无对应的（小数）；
+        ``p`` 双侧概率（0–1）。
+        几个检验用的是同一批技术，不独立。
+    """
+    match, rows = identify.visibility()["match"], {}
+    for kind, grades in MATCHES.items():
+        seen = match.isin(grades)
+        for source, strengths in identify.STRENGTHS.items():
+            moved = identify.evidence_ladder(strengths)["rung"] > 0
+            table = [[int((moved & g).sum()), int((~moved & g).sum())] for g in (seen, ~seen)]
+            rows[kind, source] = (moved[seen].mean() - moved[~seen].mean(), stats.fisher_exact(table).pvalue)
+    return pd.DataFrame(list(rows.values()), index=pd.MultiIndex.from_tuples(rows), columns=["gap", "p"])
 
 
 # ---- 路径三、四：标准与平台 ---------------------------------------------------------------------------

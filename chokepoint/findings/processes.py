@@ -73,7 +73,7 @@ IMPORTED = {
     "dry_etch_equipment": ("干法刻蚀", "dry_etch_tools"),
     "ion_implantation_equipment": ("离子注入", "ion_implanters"),
 }
-#: 沉积设备的窄口径：只取气相沉积几类，不含热处理、管式、电镀。
+#: 沉积设备的窄口径：只取气相沉积几类，不含热处理、管式、电镀。光刻与干法刻蚀的窄口径是去掉 :data:`HIDDEN`。
 NARROW = ("chemical_vapor_deposition_tools", "physical_vapor_deposition_tools", "atomic_layer_deposition_tools")
 #: 进口额的年份。
 YEAR = 2025
@@ -458,7 +458,14 @@ def front_end() -> dict[str, float]:
 # ---- 第三步：两版之间 -------------------------------------------------------------------------------
 
 #: 各种“变化”的名目，依次判断，先中先算。
-KINDS = ("新版才有的节点", "换了份额的来处", "沿用旧版的数", "涉及改记总部的企业", "旧版没有给中国的数", "大致可比")
+KINDS = (
+    "新版才有的节点",
+    "行业合计或未注明依据",
+    "沿用旧版的数",
+    "涉及改记总部的企业",
+    "旧版没有给中国的数",
+    "大致可比",
+)
 
 
 def classified() -> pd.DataFrame:
@@ -533,7 +540,7 @@ def step_change(weights: str | None = None, as_recorded: bool = False) -> pd.Dat
     pandas.DataFrame
         索引为工序；``nodes`` 设备数，``low_2022``、``high_2022``、``low_2026``、``high_2026``（%），
         ``low``、``high`` 变化（百分点），``known`` 变化的正负定不定得下来，``covered`` 同一批设备占合计收入的比例
-        （0–1）。
+        （0–1），``factor`` 新版的下端是旧版上端的几倍：两版由不同的一方整理，新版须把中国高估到这么多倍，上升才会消失。
     """
     rows = {}
     for step, parent in STEPS.items():
@@ -551,7 +558,7 @@ def step_change(weights: str | None = None, as_recorded: bool = False) -> pd.Dat
         high = found[f"high_{LATEST}"] - found[f"low_{EARLIER}"]
         covered = _sizes(LATEST)[nodes].sum() / _sizes(LATEST)[parent]
         rows[step] = {"nodes": len(nodes), **found, "low": low, "high": high, "known": low > 0 or high < 0,
-                      "covered": covered}  # fmt: skip
+                      "covered": covered, "factor": found[f"low_{LATEST}"] / found[f"high_{EARLIER}"]}  # fmt: skip
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
@@ -565,6 +572,20 @@ def imports() -> pd.Series:
     return pd.Series({name: value[goods] for goods, (name, _) in IMPORTED.items()})
 
 
+def narrow(node: str) -> dict[str, float]:
+    """窄口径的设备：世界收入与中国总部企业的收入（亿美元）。
+
+    沉积只取气相沉积（:data:`NARROW`），光刻去掉涂胶显影，干法刻蚀去掉先进封装用的；没有窄口径的照原样。进口的税号
+    没有公布，可能只对应窄口径。
+    """
+    size = _sizes(LATEST)
+    if node == "deposition_tools":
+        return {"market": size[list(NARROW)].sum() / 100, "own": sum(reported(v) * size[v] for v in NARROW) / 1e4}
+    out = [v for v in [HIDDEN.get(node)] if v]
+    own = reported(node) * size[node] - sum(reported(v) * size[v] for v in out)
+    return {"market": (size[node] - size[out].sum()) / 100, "own": own / 1e4}
+
+
 def ceilings() -> pd.DataFrame:
     """各工序：中国总部的企业占世界收入多少，占国内采购至多多少。
 
@@ -575,9 +596,9 @@ def ceilings() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        索引为工序；``imports``、``market``（亿美元）、``bought`` 进口占世界收入（%），``share``、``low``、``high``
-        中国总部占世界收入（%，两种总部记法与取整），``ceiling``、``ceiling_low``、``ceiling_high`` 上限（%）。
-        薄膜沉积的下端改用气相沉积的窄口径。
+        索引为工序；``imports``、``market``（亿美元）、``bought`` 进口占世界收入（%），``bought_low``、``bought_high``
+        分母取宽口径或窄口径（:func:`narrow`），``share``、``low``、``high`` 中国总部占世界收入（%，两种总部记法与
+        取整），``ceiling``、``ceiling_low``、``ceiling_high`` 上限（%，下端兼取窄口径）。
     """
     size, bought, rows = _sizes(LATEST), imports(), {}
     for name, node in IMPORTED.values():
@@ -585,14 +606,15 @@ def ceilings() -> pd.DataFrame:
         half = HALF[LATEST]
         shares = {"mid": reported(node), "low": max(low - half, 0.0), "high": high + half}
         top = {k: v * size[node] / 1e4 for k, v in shares.items()}
-        if node == "deposition_tools":
-            narrow = sum(reported(v) * size[v] for v in NARROW) / 1e4
-            top["low"] = min(top["low"], narrow)
+        tight = narrow(node)
+        top["low"] = min(top["low"], tight["own"])
         ceiling = {k: v / (v + bought[name]) * 100 for k, v in top.items()}
         rows[name] = {
             "imports": bought[name],
             "market": size[node] / 100,
             "bought": bought[name] / size[node] * 1e4,
+            "bought_low": bought[name] / size[node] * 1e4,
+            "bought_high": bought[name] / tight["market"] * 100,
             "share": shares["mid"],
             "low": shares["low"],
             "high": shares["high"],
@@ -624,23 +646,47 @@ def ceiling_what_ifs() -> pd.DataFrame:
     return found.assign(needed=TARGET / (1 - TARGET) * bought / own)
 
 
-def exporter(iso3: str, hs6: str = imp.TOOL) -> pd.DataFrame:
-    """一个出口方对华出口前道设备（亿美元）：有记录的年份为数，没有的年份给上限。
+def import_totals() -> dict[str, float]:
+    """2025 年半导体设备的进口合计（亿美元），两说互相冲突：``full`` 全年，``ten`` 另一来源的前十个月；``steps`` 是
+    :func:`imports` 各工序之和占 ``full`` 的比例（0–1）。"""
+    table = data.load("trade_totals")
+    table = table[(table["goods"] == "semiconductor_equipment") & (table["year"] == YEAR)]
+    value = table[table["indicator"] == "import_value"].set_index("period")["value"]
+    return {"full": value["full_year"], "ten": value["jan_oct"], "steps": imports().sum() / value["full_year"]}
 
-    来源每年只列对华出口的前五种商品，没有列出即不超过所列的任何一种，所以同年所列最小的一个就是上限。另有全部
-    出口额的几行集成电路出自另一次提取，不一定在前五之内，不用来定上限；没有别的行可用的年份，上限也缺失。
+
+def exporter(iso3: str, hs6: str = imp.TOOL) -> pd.DataFrame:
+    """一个出口方对华出口前道设备（亿美元），只有有记录的年份；没有记录不等于零，也定不出上限。
 
     Returns
     -------
     pandas.DataFrame
-        索引为年；``value``（没有列出则缺失）、``ceiling``（没有列出时的上限）、``status``。
+        索引为年；``value``、``status``。
     """
-    table = data.load("exports_to_china").query("exporter_iso3 == @iso3")
-    own = table[table["hs6"] == hs6].set_index("year")
-    years = sorted(table["year"].unique())
-    floor = (table[table["world_total"].isna()].groupby("year")["value"].min() / 100).reindex(years)
-    frame = pd.DataFrame({"value": own["value"] / 100, "status": own["status"]}).reindex(years)
-    return frame.assign(ceiling=floor.where(frame["value"].isna()))
+    own = data.load("exports_to_china").query("exporter_iso3 == @iso3 and hs6 == @hs6").set_index("year")
+    return pd.DataFrame({"value": own["value"] / 100, "status": own["status"]}).sort_index()
+
+
+def buyer_side() -> dict[str, float]:
+    """买方（中国海关，经日经按它选定的设备清单整理）所记的半导体设备进口来源。
+
+    Returns
+    -------
+    dict
+        ``usa_2021``、``usa_2024`` 来自美国的进口（亿美元），``usa_growth`` 美国 2024 年的同比（0–1）；
+        ``USA``、``JPN``、``NLD`` 各是一对：2021 年、2023 年第三季度占进口的份额（0–1）。
+    """
+    table = data.load("import_origins")
+    table = table[(table["goods"] == "semiconductor_equipment") & (table["partner_group"] == "single")]
+    usa = table[(table["partner_iso3"] == "USA") & (table["period"] == "full_year")].set_index(["indicator", "year"])
+    share = table[(table["indicator"] == "import_share") & (table["period"] == "q3")]
+    share = share.pivot(index="partner_iso3", columns="year", values="value") / 100
+    return {
+        "usa_2021": usa.loc[("import_value", 2021), "value"],
+        "usa_2024": usa.loc[("import_value", 2024), "value"],
+        "usa_growth": usa.loc[("import_value_yoy_usd", 2024), "value"] / 100,
+        **{iso3: (share.loc[iso3, 2021], share.loc[iso3, 2023]) for iso3 in ("USA", "JPN", "NLD")},
+    }
 
 
 def billings() -> pd.DataFrame:
@@ -671,29 +717,18 @@ EXPORT_LINES = ("中国大陆装机", "中国所记进口", "日本所记出口"
 def export_lines() -> pd.DataFrame:
     """装机额、卖方所记的对华出口、买方所记的进口，供断线图：``line``、``x``、``y``（亿美元）、``kind``。
 
-    ``uncertain`` 为初步数，或没有列出时的上限。
+    ``uncertain`` 为初步数。
     """
     installed = billings()["CHN"].dropna()
     rows = [pd.DataFrame({"line": "中国大陆装机", "x": installed.index, "y": installed.to_numpy()})]
     for iso3, name in (("JPN", "日本所记出口"), ("USA", "美国所记出口")):
-        frame = exporter(iso3)
-        seen, hidden = frame.dropna(subset="value"), frame.dropna(subset="ceiling")
+        seen = exporter(iso3)
         kind = np.where(seen["status"] == "observed", "observed", "uncertain")
         rows.append(pd.DataFrame({"line": name, "x": seen.index, "y": seen["value"], "kind": kind}))
-        rows.append(
-            pd.DataFrame({"line": name, "x": hidden.index, "y": hidden["ceiling"], "kind": "uncertain",
-                          "segment": [f"上限 {y}" for y in hidden.index]})
-        )  # fmt: skip
     own = imp.flows().loc["CHN", "import"].dropna() / 100
     rows.append(pd.DataFrame({"line": "中国所记进口", "x": own.index, "y": own.to_numpy()}))
     frame = pd.concat(rows, ignore_index=True).astype({"x": int, "y": float})
-    return frame.assign(kind=frame["kind"].fillna("observed"), segment=frame["segment"].fillna(""))
-
-
-def recorded_share() -> pd.Series:
-    """美国与日本所记的前道设备对华出口合占中国大陆装机额的比例（0–1），索引为年；只有两国都列出的年份。"""
-    both = exporter("JPN")["value"] + exporter("USA")["value"]
-    return (both / billings()["CHN"]).dropna().astype(float)
+    return frame.assign(kind=frame["kind"].fillna("observed"))
 
 
 def split() -> dict[str, object]:
@@ -702,22 +737,23 @@ def split() -> dict[str, object]:
     Returns
     -------
     dict
-        ``before``、``after`` 前后各年之比的平均；``change`` 对数变化换成的倍数（:class:`inference.Interval`）；
-        ``usa_2024`` 美国 2024 年的上限比 2021 年至少少多少（0–1）；``jpn_2024`` 日本同期增加多少（0–1）；
-        ``years`` 用到的年数；``short`` 只取前后各两年的倍数，``placebo`` 管制之前的假日子用同样算法的倍数。
+        ``ratio`` 各年之比；``before``、``after`` 前后各年的平均；``change`` 前后对数变化换成的倍数
+        （:class:`inference.Interval`），``trend`` 同时容许一条直线趋势时的倍数；``years`` 用到的年数；``short`` 只取
+        前后各两年的倍数，``placebo`` 管制之前的假日子用同样算法的倍数，``p`` 置换的 p 值。
     """
-    usa, jpn = exporter("USA"), exporter("JPN")
-    ratio = (usa["value"] / jpn["value"]).dropna().rename("美国/日本")
-    found = inference.change_ratio(inference.before_after(ratio, CONTROL))
+    ratio = (exporter("USA")["value"] / exporter("JPN")["value"]).dropna().rename("美国/日本")
+    short = inference.before_after(ratio, CONTROL, before=2, after=2).estimate
+    placebo = inference.placebo_dates(ratio, CONTROL, before=2, after=2)["estimate"]
     return {
+        "ratio": ratio,
         "before": ratio[ratio.index < CONTROL].mean(),
         "after": ratio[ratio.index >= CONTROL].mean(),
-        "change": found,
-        "usa_2024": 1 - usa.loc[2024, "ceiling"] / usa.loc[2021, "value"],
-        "jpn_2024": jpn.loc[2024, "value"] / jpn.loc[2021, "value"] - 1,
+        "change": inference.change_ratio(inference.before_after(ratio, CONTROL)),
+        "trend": inference.change_ratio(inference.before_after(ratio, CONTROL, trend=True)),
         "years": len(ratio),
-        "placebo": [float(v) for v in np.exp(inference.placebo_dates(ratio, CONTROL, before=2, after=2)["estimate"])],
-        "short": float(np.exp(inference.before_after(ratio, CONTROL, before=2, after=2).estimate)),
+        "placebo": [float(v) for v in np.exp(placebo)],
+        "short": float(np.exp(short)),
+        "p": inference.placebo_share(short, placebo),
     }
 
 
@@ -740,7 +776,6 @@ RUNGS = {
     "capacity": "量产",
     "shipment": "拆解推定",
     "teardown_report": "拆解推定",
-    "teardown_started": "拆解推定",
 }
 #: 参照方（先量产的一方）：节点 → 事件。
 LEADERS = {28: ("tsmc_28nm",), 14: ("tsmc_16nm", "globalfoundries_14nm"), 7: ("tsmc_7nm",)}
@@ -756,7 +791,7 @@ READINGS = (
     (14, "月产达到所述产能", ("smic_14nm_capacity",)),
     (7, "拆解推定的出货", ("smic_7nm_shipment",)),
     (7, "拆解报告", ("techinsights_n1",)),
-    (7, "手机芯片开始拆解", ("techinsights_n2",)),
+    (7, "手机芯片的拆解", ("techinsights_n2",)),
 )
 _FREQ = {"day": "D", "month": "M", "quarter": "Q", "year": "Y"}
 
@@ -960,19 +995,6 @@ def catalogue_tools() -> list[str]:
     return [f"{k} 光刻机 {v:.0f} nm 以下" for k, v in zip(kind, table["node_nm"], strict=True)]
 
 
-def same_event_graded() -> dict[str, str]:
-    """2023 年 9 月的拆解：两张表各怎样定级（``progress``、``timeline``）。"""
-    updates = data.load("status_updates")
-    row = updates[(updates["source_strength"] == "strong") & (updates["metric"] == "process_node")].iloc[0]
-    event = data.load("node_timeline").set_index("event_id").loc["techinsights_n2"]
-    return {
-        "progress": data.labels("status_updates", "source_strength")[row["source_strength"]],
-        "progress_rung": data.labels("status_updates", "solidity")[row["solidity"]],
-        "timeline": data.labels("node_timeline", "source_strength")[event["source_strength"]],
-        "timeline_rung": data.labels("node_timeline", "milestone")[event["milestone"]],
-    }
-
-
 # ---- 第六步：增材与绿色制造 -------------------------------------------------------------------------
 
 _GREEN = ("green_factories_cumulative", "green_factory_output_share", "green_factory_output_target")
@@ -1030,8 +1052,8 @@ def headline() -> dict[str, float]:
     dict
         ``lithography``、``etch``、``cmp`` 中国总部的份额（%，2026 年版）；``front``、``front_low``、``front_high``
         前道合计（%）；``ceiling_*``（litho、etch）国内采购里的上限（%）；``bought_low``、``bought_high`` 各工序的进口占
-        世界收入（%）；``nodes``、``comparable`` 有中国份额的节点与其中大致可比的；``fell``、``fell_real`` 直接相减
-        下降的与可比的里下降的；``tools_ratio``、``metal_ratio`` 最近一年全行业与金属切削机床的进出口比。
+        世界收入（%，宽窄两种分母）；``nodes``、``comparable`` 有中国份额的节点与其中大致可比的；``fell``、``fell_real``
+        直接相减下降的与可比的里下降的；``tools_ratio``、``metal_ratio`` 最近一年全行业与金属切削机床的进出口比。
     """
     size, front = ceilings(), front_end()
     frame = classified()
@@ -1046,8 +1068,8 @@ def headline() -> dict[str, float]:
         "front_high": front["high"],
         "ceiling_litho": size.loc["光刻", "ceiling"],
         "ceiling_etch": size.loc["干法刻蚀", "ceiling"],
-        "bought_low": size["bought"].min(),
-        "bought_high": size["bought"].max(),
+        "bought_low": size["bought_low"].min(),
+        "bought_high": size["bought_high"].max(),
         "nodes": len(frame),
         "comparable": int(like.sum()),
         "fell": int((frame["naive"] < 0).sum()),

@@ -21,16 +21,21 @@ from . import import_dependence as imp
 #: :data:`LOOSE`（斜率本身至少要四个点）。
 TREND_POINTS, LOOSE = 5, 4
 
-#: 四项技术基础里，有两个以上时点的指标 → 表上的短名。
+#: 四项技术基础里，有不止一个时点的全部数量（占比与名次不算）→ 表上的短名。
 SERIES = {
     "standards_national": "国家标准（存量）",
     "standards_mandatory": "其中强制性（存量）",
+    "standards_sector": "行业标准（备案存量）",
+    "standards_local": "地方标准（备案存量）",
     "standards_group": "团体标准（累计公布）",
     "standards_issued": "国家标准（当年发布）",
     "cmc": "获国际承认的校准测量能力",
     "cnas_all": "认可机构（合计）",
     "cnas_labs": "认可机构（实验室）",
+    "cnas_inspection": "认可机构（检验机构）",
+    "cnas_certification": "认可机构（认证机构）",
     "inspection_bodies": "机构数",
+    "inspection_large_bodies": "规模以上机构数",
     "inspection_revenue": "营业收入（现价）",
     "inspection_staff": "从业人员",
     "inspection_instruments": "仪器台套",
@@ -51,6 +56,9 @@ SPLIT = 2021
 
 #: 事业单位占比：同一份简报给出的最后一年；以后的年份出自另一份简报。
 ONE_BRIEF = 2022
+
+#: 事业单位一图的指数，起点记多少。
+INDEX = 100
 
 #: 国产与进口仪器两列的末位之半：万台套、亿元都写到两位小数。
 HALF_DIGIT = 0.005
@@ -170,7 +178,7 @@ def series_table() -> pd.DataFrame:
             "last": f"{years[-1]}：{found.iloc[-1]:,.6g}",
             "unit": units[rows.loc[indicator, "unit"]],
             "span": found.iloc[-1] / found.iloc[0],
-            "trend": f"{rate.estimate:.1%}（{rate.low:.1%} 至 {rate.high:.1%}）" if enough else "点太少，不谈",
+            "trend": f"{rate.estimate:.1%}（{rate.low:.1%} 至 {rate.high:.1%}）" if enough else "点太少",
         }
     return pd.DataFrame.from_dict(out, orient="index")
 
@@ -194,6 +202,15 @@ def sector_growth() -> pd.DataFrame:
             "after": _annual(right),
         }
     return pd.DataFrame.from_dict(out, orient="index")
+
+
+def slowdown() -> tuple[int, int]:
+    """换分界年再比：（量，分界年）的全部组合里，后段年均增长低于前段的有几个，一共几个。"""
+    slower = []
+    for indicator in SECTOR:
+        found = yearly(indicator)
+        slower += [_annual(found[found.index >= y]) < _annual(found[found.index <= y]) for y in found.index[1:-1]]
+    return sum(slower), len(slower)
 
 
 def _annual(found: pd.Series) -> float:
@@ -222,7 +239,7 @@ def public_slope() -> inference.Interval:
 
 
 def public_lines() -> pd.DataFrame:
-    """事业单位制机构：占比、家数与其他机构的家数，以 2015 年为 100；供断线图。
+    """事业单位制机构：占比、家数与其他机构的家数，第一个两样都有的年份记 :data:`INDEX`；供断线图。
 
     Returns
     -------
@@ -232,9 +249,9 @@ def public_lines() -> pd.DataFrame:
     share, counts = yearly("inspection_public_share"), public_bodies()
     start = counts.index[0]
     lines = {
-        "事业单位占比": 100 * share / share[start],
-        "事业单位家数": 100 * counts["public"] / counts.loc[start, "public"],
-        "其他机构家数": 100 * counts["other"] / counts.loc[start, "other"],
+        "事业单位占比": INDEX * share / share[start],
+        "事业单位家数": INDEX * counts["public"] / counts.loc[start, "public"],
+        "其他机构家数": INDEX * counts["other"] / counts.loc[start, "other"],
     }
     rows = [
         {"line": name, "x": year, "y": value, "segment": "另一份简报" if year > ONE_BRIEF else ""}
@@ -248,12 +265,6 @@ def loose_growth() -> pd.DataFrame:
     """把谈趋势的门槛放宽到 :data:`LOOSE` 个时点，多出来的序列的年均增长与区间（0–1），索引为短名。"""
     extra = [i for i in SERIES if LOOSE <= len(base(i)) < TREND_POINTS]
     return pd.DataFrame.from_dict({SERIES[i]: growth(i)._asdict() for i in extra}, orient="index")
-
-
-def accreditation_gap() -> float:
-    """认可机构 2024 年的合计减去三类之和：多出的是早年没有的一类机构。"""
-    parts = ("cnas_labs", "cnas_inspection", "cnas_certification")
-    return float(base("cnas_all").iloc[-1] - sum(base(p).iloc[-1] for p in parts))
 
 
 def large_bodies() -> dict[str, float]:
@@ -286,6 +297,12 @@ def instruments() -> pd.DataFrame:
         {kind: {"units": rows[f"{kind}_units"], "value": rows[f"{kind}_value"]} for kind in ("domestic", "imported")}
     ).T
     return out.assign(average=out["value"] / out["units"])
+
+
+def instruments_year() -> int:
+    """检验检测机构的仪器总数是哪一年的。"""
+    rows = data.load("localisation")
+    return int(rows.loc[rows["item"] == "inspection_sector_instruments", "year"].iloc[0])
 
 
 def imported_share(column: str) -> float:
@@ -338,17 +355,6 @@ def reclassify(target: float = 0.5) -> float:
 def discount() -> float:
     """进口仪器的原值要打去几成（0–1），按原值算的份额才与按台套算的相同。"""
     return 1 - 1 / float(average_ratio().loc["counts", "estimate"])
-
-
-def stock_average() -> pd.Series:
-    """检验检测业每台套仪器的平均原值（万元），索引为年份。"""
-    return yearly("inspection_instrument_value") / yearly("inspection_instruments")
-
-
-def added_average(first: int, last: int) -> float:
-    """两年之间净增的原值除以净增的台套（万元每台套）：含报废，不是采购单价。"""
-    value, units = yearly("inspection_instrument_value"), yearly("inspection_instruments")
-    return float((value[last] - value[first]) / (units[last] - units[first]))
 
 
 def large_count() -> tuple[int, int]:
@@ -450,6 +456,12 @@ def japan_slopes(first: int | None = None) -> pd.DataFrame:
     found = found if first is None else found[found.index >= first]
     rates = {name: np.expm1(inference.slope(found.index, np.log(found[name]))) for name in found}
     return pd.DataFrame.from_dict(rates, orient="index", columns=list(inference.Interval._fields))
+
+
+def japan_starts() -> pd.DataFrame:
+    """换起始年再算斜率：行为起始年（其后至少 :data:`TREND_POINTS` 个点），列为短名，真为区间整个在零以下。"""
+    starts = japan_ratio().index[: -TREND_POINTS + 1]
+    return pd.DataFrame({int(y): japan_slopes(y)["high"] < 0 for y in starts}).T.astype(bool)
 
 
 def customs_codes() -> dict[str, int]:
@@ -630,9 +642,24 @@ def sep_common() -> pd.DataFrame:
 
 
 def sep_common_total() -> dict[str, float]:
-    """两种口径都列出的中国企业，各自之和（百分数）：列名多少不同的影响就没有了。"""
-    own = sep_common().query("hq == 'CHN'")
-    return {"caict": float(own["caict"].sum()), "iplytics": float(own["iplytics"].sum()), "firms": len(own)}
+    """两种口径都列出的企业里的中国企业：列名多少不同的影响就没有了。
+
+    Returns
+    -------
+    dict
+        ``firms`` 中国企业的家数；``caict``、``iplytics`` 各自占全球之和；``caict_part``、``iplytics_part`` 占这几家
+        共同企业之和的比重；都是百分数。
+    """
+    both = sep_common()
+    own, total = both[both["hq"] == "CHN"], both[["caict", "iplytics"]].sum()
+    part = 100 * own[["caict", "iplytics"]].sum() / total
+    return {
+        "caict": float(own["caict"].sum()),
+        "iplytics": float(own["iplytics"].sum()),
+        "caict_part": float(part["caict"]),
+        "iplytics_part": float(part["iplytics"]),
+        "firms": len(own),
+    }
 
 
 def sep_flips() -> dict[str, object]:
@@ -668,10 +695,10 @@ def sep_essential(ratio: float) -> float:
     return 100 * share * ratio / (share * ratio + 1 - share)
 
 
-def sep_unlisted() -> list[str]:
-    """信通院列出、IPlytics 的报道没有列出的外国企业：它们不是零，IPlytics 的上界因此偏宽。"""
+def sep_unlisted() -> pd.Series:
+    """信通院列出、IPlytics 的报道没有列出的外国企业在信通院口径的份额（百分数）：IPlytics 的上界因此偏宽。"""
     caict = sep_shares(CAICT)
-    return [name for name, hq in caict["hq"].items() if hq != "CHN" and name not in sep_shares(IPLYTICS).index]
+    return caict.loc[(caict["hq"] != "CHN") & ~caict.index.isin(sep_shares(IPLYTICS).index), "share"]
 
 
 # ---- 第五步：平台与筛选 -----------------------------------------------------------------------------
@@ -785,8 +812,8 @@ def headline() -> dict[str, float]:
         "ratio_low": float(ratio.loc["shares", "low"]),
         "ratio_high": float(ratio.loc["shares", "high"]),
         "revenue": growth("inspection_revenue").estimate,
-        "public_first": float(yearly("inspection_public_share").iloc[0]) / 100,
-        "public_last": float(yearly("inspection_public_share").iloc[-1]) / 100,
+        "public_first": float(public.loc[first, "share"]),
+        "public_last": float(public.loc[last, "share"]),
         "public_count_change": float(public.loc[last, "public"] / public.loc[first, "public"] - 1),
         "sep_caict": float(bounds.loc[SEP[CAICT], "low"]),
         "sep_iplytics": float(bounds.loc[SEP[IPLYTICS], "low"]),

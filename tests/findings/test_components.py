@@ -49,6 +49,19 @@ def japan(goods, year, partner="CHN", flow="export"):
     return part / one("japan_trade", goods=goods, year=year, partner_iso3="WLD", flow=flow)
 
 
+def bearings_to_china(goods="rolling_bearings", hong_kong=False):
+    """中国（可并入香港）占日本出口的份额，%：年 → 值。"""
+    wanted = {"CHN", "HKG"} if hong_kong else {"CHN"}
+    part, whole = {}, {}
+    for r in rows("japan_trade", goods=goods, flow="export"):
+        year = int(r["year"])
+        if r["partner_iso3"] == "WLD":
+            whole[year] = float(r["value"])
+        if r["partner_iso3"] in wanted:
+            part[year] = part.get(year, 0) + float(r["value"])
+    return {y: 100 * part[y] / whole[y] for y in whole}
+
+
 @pytest.fixture(scope="module")
 def h():
     return cmp.headline()
@@ -112,10 +125,16 @@ def test_band_counts_by_hand():
         return list(kept.values())
 
     everything = said()
+    robots = [
+        r["source_id"] for r in rows("trade_totals", goods="industrial_robots", indicator="domestic_supplier_share")
+    ]
+    robots += [r["source_id"] for r in rows("status_updates", tech_id=15, metric="domestic_share")]
+    robots = [{"evidence": cmp.ROBOT_SOURCES[s][1]} for s in robots]
     lines = [r for r in rows("localisation", pillar="components") if r["status"] != "target"]
     expected = [
         tally(lines),
         tally(said(pillar="components")),
+        tally(said(pillar="components") + robots),
         tally(everything),
         tally(best(everything, "item")),
         tally(best(everything, "source_id")),
@@ -189,6 +208,17 @@ def test_ownership_bounds_hold_every_split_of_exports(h):
         cmp.owned()[k] for k in ("low", "high", "domestic")
     )
     assert 1 - h["value"] == pytest.approx(h["domestic"])
+    shares = []
+    for exchange, scale in (
+        (cmp.rate(), 1),
+        (cmp.rate() * 0.9, 1),
+        (cmp.rate() * 1.1, 1),
+        (cmp.rate(), 0.8),
+        (cmp.rate(), 1.2),
+    ):
+        inside = bearing("industry_revenue") * scale / exchange
+        shares.append(bearing("import_value") / (inside - bearing("export_value") + bearing("import_value")))
+    assert cmp.value_range() == pytest.approx((min(shares), max(shares)))
     flip = cmp.scale_flip()
     assert cmp.owned(scale=flip)["high"] == pytest.approx(cmp.owned(scale=flip)["domestic"])
     assert cmp.owned(scale=flip + 0.01)["high"] < cmp.owned(scale=flip + 0.01)["domestic"]
@@ -242,6 +272,22 @@ def test_japan_by_hand(h):
     code = "electrical_measuring_instruments"
     for flow in ("export", "import"):
         assert cmp.instruments_both_ways()[flow] == pytest.approx(japan(code, 2025, flow=flow) * 100)
+    yen = {f: one("japan_trade", goods=code, year=2025, partner_iso3="CHN", flow=f) for f in ("export", "import")}
+    assert cmp.instruments_surplus() == pytest.approx(yen["export"] / yen["import"])
+
+
+def test_levels_by_hand():
+    lines = {"share": bearings_to_china(), "share_hk": bearings_to_china(hong_kong=True)}
+    for name, hk in (("ratio", False), ("ratio_hk", True)):
+        everything = bearings_to_china("all_goods", hk)
+        lines[name] = {y: v / everything[y] for y, v in bearings_to_china(hong_kong=hk).items()}
+    table = cmp.levels()
+    for name, line in lines.items():
+        top = max((v, y) for y, v in line.items() if y < 2020)
+        low = min((v, y) for y, v in line.items() if y >= 2020)
+        assert table.loc[name, ["before", "after"]].tolist() == pytest.approx([top[0], low[0]])
+        assert table.loc[name, ["before_year", "after_year"]].tolist() == [top[1], low[1]]
+        assert table.loc[name, "holds"] == (low[0] > top[0])
 
 
 def test_slopes_are_medians_of_pairs():
@@ -251,9 +297,13 @@ def test_slopes_are_medians_of_pairs():
             line = cmp.japan_lines().loc[start:, name]
             pairs = [(line[b] - line[a]) / (b - a) for a, b in combinations(line.index, 2)]
             assert found.loc[(name, start), "estimate"] == pytest.approx(median(pairs))
-    rows_ = cmp.slope_rows()
-    assert rows_.loc["滚动轴承，2009 年起", "estimate"] == found.loc[("滚动轴承", 2009), "estimate"]
-    assert len(cmp.slopes_said()) == len(rows_) == 2 * len(cmp.STARTS)
+    table = cmp.slope_rows()
+    for side, hk in (("不计香港", False), ("并入香港", True)):
+        for start in cmp.STARTS:
+            line = {y: v for y, v in bearings_to_china(hong_kong=hk).items() if y >= start}
+            pairs = [(line[b] - line[a]) / (b - a) for a, b in combinations(sorted(line), 2)]
+            assert table.loc[f"{side}，{start} 年起", "estimate"] == pytest.approx(median(pairs))
+    assert len(cmp.slopes_said()) == len(table) == 2 * len(cmp.STARTS)
 
 
 def test_jump_by_hand():
@@ -268,6 +318,9 @@ def test_jump_by_hand():
     assert found["own"] == pytest.approx(only - before)
     assert found["total"] == pytest.approx(value["CHN", 2020] / value["WLD", 2020] * 100 - before)
     assert found["own"] + found["others"] == pytest.approx(found["total"])
+    rest = value["WLD", 2020] - value["CHN", 2020]
+    first = value["CHN", 2019] / (value["CHN", 2019] + rest) * 100
+    assert found["own_last"] == pytest.approx(value["CHN", 2020] / value["WLD", 2020] * 100 - first)
 
 
 def test_pace_by_hand():
@@ -295,6 +348,16 @@ class TestSentences:
         weakest = {r["item"] for r in mine if r["evidence"] == "unsourced"}
         assert weakest == {"mid_high_end_sensors", "aero_engines_domestic_market"}
         assert set(cmp.debate()["url_kind"]) == {"repost"}
+        assert cmp.chip_claims() == sum("chip" in r["item"] or "processor" in r["item"] for r in mine) == 3
+
+    def test_robots_are_the_exception(self):
+        """“能用台数核对的份额只有机器人整机一项”“其中国际机器人联合会的看得到原文”。"""
+        table = cmp.robot_shares()
+        own = table[table["evidence"] == "industry_association"]
+        assert set(own["who"]) == {"国际机器人联合会", "机器人分会"}
+        assert set(own.loc[own["grade"] == "A", "who"]) == {"国际机器人联合会"}
+        units = {r["goods"] for r in rows("trade_totals", indicator="domestic_supplier_units")}
+        assert units == {"industrial_robots"}
 
     def test_the_two_heaviest_sources_are_the_speech_and_the_list(self):
         assert set(cmp.heaviest().index) == {"pillars-miit-xinguobin-2018", "pillars-import20-list"}
@@ -303,14 +366,19 @@ class TestSentences:
     def test_counting_every_row_reverses_the_picture(self):
         table = cmp.band_counts()
         assert table.loc["零部件：表中每一行"].idxmax() == "行业协会"
-        assert table["行业协会"].drop("零部件：表中每一行").eq(0).all()
+        assert table["行业协会"].drop(["零部件：表中每一行", "零部件：连同机器人"]).eq(0).all()
+        assert table.loc["零部件：连同机器人", "行业协会"] > 0
         assert table["官方统计"].eq(0).all()
         only = rows("localisation", pillar="components", evidence="industry_association")
         assert {r["item"] for r in only} == {"bearings"}
         assert len({r["source_id"] for r in only}) == 1
 
     def test_order_of_speech_and_association_does_not_matter(self):
-        assert "industry_association" not in {r["evidence"] for r in said()}
+        """两类总在同一边：每一种划法里，要么都算弱，要么都不算。"""
+        order = cmp.EVIDENCE_ORDER.index
+        pair = ("official_speech_restated", "industry_association")
+        for floor in cmp.CUTS.values():
+            assert len({order(e) > order(floor) for e in pair}) == 1
 
     def test_targets_have_no_outcome_and_one_speaker(self):
         table = cmp.target_points()
@@ -331,8 +399,10 @@ class TestSentences:
     def test_bearings_in_surplus_dearer_imports_same_share_by_units_and_value(self, h):
         assert bearing("export_value") > bearing("import_value")
         assert h["price"] > 1
-        assert abs(h["units"] - h["value"]) < 0.005
+        assert round(h["units"], 3) == round(h["value"], 3)
+        low, high = cmp.value_range()
         tools = cmp.instrument_import_shares()
+        assert max(high / h["units"], h["units"] / low) < 1.5 < tools["value"] / tools["units"]
         assert tools["value"] > 4 * tools["units"]
         each = cmp.bearing_table().query("year == 2023").set_index("what")["each"]
         assert each["进口"] < 1.2 * each["国内产出"]
@@ -382,6 +452,10 @@ class TestSentences:
         assert {r["value_status"] for r in rows("status_updates", tech_id=19)} == {"not_quoted"}
         assert one("chokepoint_shares", "share_min", tech_id=19) == 70
         assert rows("chokepoint_shares", tech_id=19)[0]["bound"] == "at_least"
+        (borer,) = rows("chokepoint_shares", tech_id=24)
+        assert "略嫌绝对" in borer["note"]
+        sensors = [r for r in rows("hs_products") if r["hs6"].startswith(cmp.PARTS["传感器"][2])]
+        assert sorted(r["hs_validity"] for r in sensors) == ["both", "only_2022"]
 
     def test_japanese_share_rose_and_fell_back_above_its_past(self):
         lines = cmp.japan_lines()
@@ -389,7 +463,7 @@ class TestSentences:
         assert line.idxmax() == 2020
         assert line[2025] > line[2019] > 0
         assert line[2025] > line[2009]
-        assert line.loc[2020:].min() > line.loc[:2019].max()
+        assert cmp.levels()["holds"].to_dict() == {"share": True, "share_hk": False, "ratio": True, "ratio_hk": True}
         assert lines.loc[2025, "全部商品"] < lines.loc[2009, "全部商品"]
         ratio = cmp.relative()
         assert ratio[2025] == ratio.max() > ratio[2019]
@@ -397,14 +471,15 @@ class TestSentences:
         assert 0 < hk[2025] - hk[2009] < line[2025] - line[2009]
 
     def test_the_sign_of_the_trend_depends_on_the_start(self):
-        found = cmp.japan_slopes().loc["滚动轴承"]
-        assert found.loc[2009, "low"] > 0
-        assert found.loc[2018, "low"] < 0 < found.loc[2018, "high"]
-        assert found.loc[2020, "estimate"] < 0
+        assert cmp.rising_rows() == ["不计香港，2009 年起"]
+        table = cmp.slope_rows()
+        assert table.loc["不计香港，2009 年起", "low"] > 0
+        assert table.loc["不计香港，2020 年起", "estimate"] < 0 < table.loc["不计香港，2020 年起", "high"]
 
     def test_the_jump_is_mostly_the_rest_of_the_world(self):
         found = cmp.jump()
         assert 0 < found["own"] < found["others"] / 3
+        assert 0 < found["own_last"] < (found["total"] - found["own_last"]) / 3
         change = cmp.yen_and_share()
         assert change["yen"] < 0
         assert change["china"] < 0
@@ -415,6 +490,7 @@ class TestSentences:
         assert cmp.has_imports("electrical_measuring_instruments")
         both = cmp.instruments_both_ways()
         assert abs(both["export"] - both["import"]) < 3
+        assert cmp.instruments_surplus() > 1.5
 
     def test_imports_and_output_both_fell(self):
         assert set(cmp.bearing_changes()) == {"进口套数变", "进口金额变", "产量变"}
@@ -429,6 +505,8 @@ class TestSentences:
         text = CHAPTER.read_text(encoding="utf-8")
         for sentence in (
             "没有一条看得到一手文本",
+            "不包括机器人整机",
+            "轴承并不比别的商品先失去中国这个买家",
             "补数总在横条的右端或更右",
             "可用的国产化数据，没有找到",
             "没有成绩单",

@@ -2,6 +2,7 @@
 
 import csv
 import math
+import random
 from collections import defaultdict
 from itertools import product
 from pathlib import Path
@@ -164,12 +165,62 @@ def test_counting_error_is_the_smallest_cell(patents, fields):
     assert ovw.counting_error() == pytest.approx(math.exp(1.959964 * worst) - 1, abs=1e-4)
 
 
-def test_the_signal_of_a_useless_grouping_is_found_useless():
-    """组间占比落在 0–1，概率不小于 1/(次数+1)。"""
+def log_rta(patents, fields, measure):
+    whole = [sum(patents[measure, 2020, f, who] for f in fields) for who in ("CHN", "WLD")]
+    return {
+        f: math.log(patents[measure, 2020, f, "CHN"] / patents[measure, 2020, f, "WLD"] / (whole[0] / whole[1]))
+        for f in fields
+    }
+
+
+def explained(values, groups):
+    """组间平方和占比：由总平方和减组内平方和。"""
+    kept = [f for f in values if groups[f] in PILLARS]
+
+    def squares(some):
+        mean = sum(values[f] for f in some) / len(some)
+        return sum((values[f] - mean) ** 2 for f in some)
+
+    inside = sum(squares(own) for p in PILLARS if (own := [f for f in kept if groups[f] == p]))
+    return 1 - inside / squares(kept)
+
+
+def test_signal_by_hand(patents, fields):
+    other = {f: ovw.ALTERNATIVES.get(f, (p,))[0] for f, p in fields.items()}
+    table = ovw.signal_range()
     for m in ovw.MEASURES:
-        found = ovw.pillar_signal(m)
-        assert 0 <= found["share"] <= 1
-        assert 1 / (ovw.SHUFFLES + 1) <= found["p"] <= 1
+        values = log_rta(patents, fields, m)
+        assert ovw.pillar_signal(m)["share"] == pytest.approx(explained(values, fields))
+        assert table.loc[m, "main"] == pytest.approx(explained(values, fields))
+        assert table.loc[m, "alternative"] == pytest.approx(explained(values, other))
+
+
+def test_random_mappings_by_another_seed(patents, fields):
+    """另一批随机换归类：分位数应当相近。"""
+    rng, table = random.Random(7), ovw.signal_range()
+    for m in ovw.MEASURES:
+        values = log_rta(patents, fields, m)
+        drawn = sorted(
+            explained(
+                values,
+                {
+                    f: ovw.ALTERNATIVES[f][0] if f in ovw.ALTERNATIVES and rng.random() < 0.5 else p
+                    for f, p in fields.items()
+                },
+            )
+            for _ in range(2000)
+        )
+        for column, at in (("low", 100), ("median", 1000), ("high", 1899)):
+            assert table.loc[m, column] == pytest.approx(drawn[at], abs=0.03)
+
+
+def test_a_useless_grouping_is_found_useless():
+    """把支柱的标签随手打乱，再作置换检验：与随手分组没有分别；原来的分组则有。"""
+    main = ovw.mapping()
+    kept = main[main != ovw.OUTSIDE]
+    names = random.Random(3).sample(list(kept), len(kept))
+    assert ovw.pillar_signal(ovw.FAMILY, groups=pd.Series(names, index=kept.index))["p"] > 0.1
+    assert ovw.pillar_signal(ovw.FAMILY)["p"] < 0.01
 
 
 def test_eda_claims_by_hand():
@@ -247,9 +298,11 @@ def test_editions_are_never_joined():
 class TestSentences:
     """正文里没有写成数字的判断：数据变了、判断不再成立，就在这里失败。"""
 
-    def test_the_counts_disagree_by_an_order_of_magnitude_but_not_for_china_alone(self, h):
+    def test_the_counts_disagree_widely_but_not_for_china_alone(self, h):
         for pillar in PILLARS:
             assert h[f"share_family_{pillar}"] / h[f"share_grant_{pillar}"] > 5
+        tops = [ovw.share_lines(m).max(axis=None) for m in ovw.MEASURES]
+        assert tops[0] > 5 * tops[1]
         table = ovw.three_counts()
         assert table.loc["美国", "grant"] > 3 * table.loc["美国", "family"]
         assert table.loc["中国", "grant"] < table.loc["中国", "pct"] < table.loc["中国", "family"]
@@ -257,16 +310,28 @@ class TestSentences:
     def test_the_order_turns_over_every_year_since_1999(self):
         assert ovw.swapped_years() == list(range(1999, 2021))
 
-    def test_pillars_mean_something_in_families_only(self):
+    def test_pillars_mean_something_in_families_and_under_the_main_mapping_only(self):
         assert ovw.pillar_signal(ovw.FAMILY)["p"] < 0.01
         assert ovw.pillar_signal(ovw.GRANT)["p"] > 0.5
+        family, grant = ovw.signal_range().loc[ovw.FAMILY], ovw.signal_range().loc[ovw.GRANT]
+        assert family["main"] > family["high"]
+        assert family["alternative"] < family["main"] / 4
+        assert grant["alternative"] > grant["main"]
+
+    def test_all_alternatives_at_once_overturn_the_order(self):
+        family, grant = (ovw.advantage(m, groups=ovw.alternatives())["CHN"] for m in ovw.MEASURES)
+        assert family.idxmax() == "technology_base"
+        assert ovw.advantage(ovw.GRANT)["CHN"]["processes"] < 1 < grant["processes"]
 
     def test_single_moves_rarely_matter_and_random_ones_do(self):
         table = ovw.claim_table()
         assert table["main"].all()
         assert (table["single"] >= table["moves"] - 4).all()
         assert table["random"].idxmax() == "同族：零部件低于平均"
-        assert table["random"].max() > 0.9
+        assert table.loc[["同族：零部件低于平均", "同族：材料高于平均"], "random"].min() > 0.9
+        assert table.loc[["同族：零部件低于平均", "同族：材料高于平均"], "single"].eq(22).all()
+        assert table["random"].idxmin() == ovw.SWAP
+        assert table.loc[ovw.SWAP, "random"] < 0.6
         assert table.loc[ovw.SWAP, "single"] == table.loc[ovw.SWAP, "moves"] - 1
 
     def test_software_made_the_technology_base_look_strong(self):
@@ -308,6 +373,9 @@ class TestSentences:
         assert ovw.lead_years("kti_manufacturing") == list(range(2011, 2020))
         assert ovw.lead_years("kti_services") == []
         assert ovw.lead_years("kti_total") == [2018]
+        own, peer = (one("industry_value_added", industry="kti_total", year=2018, iso3=i) for i in ("CHN", "USA"))
+        assert ovw.lead_margin("kti_total", 2018) == pytest.approx(own / peer - 1)
+        assert 0 < own / peer - 1 < 0.01
         trade = ovw.trade_shares()["ratio"]
         assert trade.iloc[0] < 1 < trade.iloc[-1]
 
@@ -315,7 +383,10 @@ class TestSentences:
         assert ovw.rank("unido_cip", "2018", 2016) == 3
         assert ovw.rank("harvard_eci", "2017", 2016) == 26
         assert ovw.rank("unido_cip", "2018", 2016, "index_rank_co2") == 20
-        assert ovw.rank("unido_cip", "2009", 2000) > ovw.rank("unido_cip", "2013", 2000)
+        old, new, later = (ovw.rank("unido_cip", e, y) for e, y in (("2009", 2000), ("2013", 2000), ("2009", 2005)))
+        assert old - new > old - later > 0
+        latest = max(r["edition"] for r in rows("index_checks", benchmark="aspi_tracker"))
+        assert latest == "2025-12"
         (tier,) = rows("index_checks", benchmark="cae_manufacturing", edition="2025")
         assert float(tier["value"]) == 2
         with pytest.raises(KeyError):

@@ -49,6 +49,12 @@ def wilson(k, n, z=1.959963984540054):
     return (centre - half) / (1 + z * z / n), (centre + half) / (1 + z * z / n)
 
 
+def fisher(a, n, b, total):
+    """双侧 Fisher 精确检验：n 个里有 a 个，总共 total 个里有 b 个；把不比它更可能的各种分法加起来。"""
+    chance = {k: math.comb(b, k) * math.comb(total - b, n - k) for k in range(max(0, n + b - total), min(n, b) + 1)}
+    return sum(v for v in chance.values() if v <= chance[a]) / math.comb(total, n)
+
+
 @pytest.fixture(scope="module")
 def h():
     return pth.headline()
@@ -149,10 +155,15 @@ def test_basic_share_by_hand(h):
     assert table.loc["由金额相除", "estimate"] == pytest.approx(middle_slope(ratio))
     for y, v in share.items():
         assert ratio[y] == pytest.approx(v, abs=0.06)
-    for name, keep in ((table.index[3], lambda y: y <= 2018), (table.index[4], lambda y: y >= 2019)):
-        own = {y: v for y, v in share.items() if keep(y)}
-        assert table.loc[name, "n"] == len(own)
-        assert table.loc[name, "estimate"] == pytest.approx(middle_slope(own))
+    years = sorted(share)
+    runs = [years[i : i + 5] for i in range(len(years) - 4)]
+    assert table.index[3:].tolist() == [f"只用 {r[0]}–{r[-1]} 年" for r in runs]
+    for source, found in ((share, table.iloc[3:]), (ratio, pth.window_slopes(pth.amounts_share()))):
+        for run, row in zip(runs, found.itertuples(), strict=True):
+            steps = [(source[b] - source[a]) / (b - a) for a, b in combinations(run, 2)]
+            assert row.n == 5
+            assert row.estimate == pytest.approx(median(steps))
+            assert (row.low, row.high) == pytest.approx((min(steps), max(steps)), abs=1e-9)
     assert (h["basic_first"], h["basic_last"]) == (share[2013], share[2024])
     assert round(h["slope"], 2) == 0.21
     assert pth.between_halves() == pytest.approx(share[2019] - share[2018])
@@ -185,6 +196,7 @@ def test_cross_section_by_hand():
         }
         low, high = parts["basic"], parts["basic"] + parts["other_type"]
         assert narrow.iloc[at].tolist() == pytest.approx([low, high])
+        assert table.loc[iso3, "to_gdp_high"] == pytest.approx(high * table.loc[iso3, "gerd"] / 100)
         assert wide.iloc[at].tolist() == pytest.approx([low + parts["applied"], high + parts["applied"]])
 
 
@@ -221,9 +233,22 @@ def test_papers_by_hand():
         same["first_year"]: same["first"],
         same["last_year"]: same["last"],
     }
+    grades, levels = {"strong": {"strong"}, "any": {"strong", "partial"}}, ("weak", "medium", "strong")
+    everyone = {r["tech_id"] for r in rows("chokepoints")}
+    expected = []
+    for kept in (grades["any"], grades["strong"]):
+        seen = {r["tech_id"] for r in rows("aspi_map") if r["match_strength"] in kept}
+        for at in range(3):
+            progress = rows("status_updates", direction="progress")
+            moved = {r["tech_id"] for r in progress if r["source_strength"] in levels[at:]}
+            a, b, n = len(seen & moved), len(moved), len(seen)
+            gap = a / n - (b - a) / (len(everyone) - n)
+            expected.append((gap, fisher(a, n, b, len(everyone))))
+    table = pth.paper_tests()
+    assert table["gap"].tolist() == pytest.approx([e[0] for e in expected])
+    assert table["p"].tolist() == pytest.approx([e[1] for e in expected])
     matched = {r["tech_id"] for r in rows("aspi_map") if r["match_strength"] != "none"}
     moved = {r["tech_id"] for r in rows("status_updates", direction="progress", source_strength="strong")}
-    everyone = {r["tech_id"] for r in rows("chokepoints")}
     split = pth.papers_and_progress()
     for flag, group in ((True, matched), (False, everyone - matched)):
         assert split.loc[flag].tolist() == pytest.approx(
@@ -413,12 +438,20 @@ class TestSentences:
         assert (slopes["low"] > 0).all()
         assert slopes["estimate"].idxmax() == "after"
 
-    def test_rising_survives_all_but_the_first_half(self):
-        table = pth.slope_choices()
-        assert table["rises"].tolist() == [True, True, True, False, True]
+    def test_rising_needs_more_than_five_years(self):
+        table, windows = pth.slope_choices(), pth.window_slopes()
+        assert table["rises"].iloc[:3].all()
+        tied = [all(int(a) <= y <= int(b) for y in (2017, 2018)) for a, b in windows.index.str.findall(r"\d{4}")]
+        assert windows["rises"].tolist() == [not t for t in tied] == [False] * 4 + [True] * 2
+        share = rd("rd_basic_share")
+        assert share[2017] == share[2018]
+        exact = pth.window_slopes(pth.amounts_share())
+        assert exact["rises"].all()
+        assert exact["low"].min() < 0.001
         loo = pth.leave_one_out()
         assert loo.low > 0
-        first, last = table.iloc[3], table.iloc[4]
+        first, last = windows.iloc[0], windows.iloc[-1]
+        assert (first.name, last.name) == ("只用 2013–2018 年", "只用 2019–2024 年")
         assert first["low"] == pytest.approx(0)
         shared = min(first["high"], last["high"]) - max(first["low"], last["low"])
         assert shared > 0.5 * min(first["high"] - first["low"], last["high"] - last["low"])
@@ -445,9 +478,13 @@ class TestSentences:
             assert frame.loc["中国 2019", "high"] < others["low"].min()
         assert pth.final("rd_basic_share").max() < table["basic"].drop("CHN").min()
         assert "DEU" not in table.index
+        assert table["year"].between(2017, 2019).all()
+        assert max(rd("rd_basic_share")) > 2019
         assert table["basic"].idxmax() == "FRA"
         assert table["gerd"].idxmax() == table["to_gdp"].idxmax() == "KOR"
         assert table["to_gdp"].idxmin() == "IND"
+        assert table.loc["IND", "to_gdp_high"] > table.loc["CHN", "to_gdp_high"]
+        assert table["to_gdp"].drop(["IND", "CHN"]).min() > table.loc["CHN", "to_gdp_high"]
         assert table["basic"].idxmin() == "CHN"
         assert table["other"].idxmax() == "IND"
 
@@ -474,6 +511,10 @@ class TestSentences:
         split = pth.papers_and_progress()
         assert split.loc[True, "share"] < split.loc[False, "share"]
         assert split.loc[True, "high"] > split.loc[False, "share"] > split.loc[True, "share"] > split.loc[False, "low"]
+        tests = pth.paper_tests()
+        assert len(tests) == 6
+        assert tests["p"].min() > 0.1
+        assert 0 < (tests["gap"] > 0).sum() < 3
 
     def test_standards_grow_unevenly(self):
         multiples = pth.standard_multiples()
@@ -511,6 +552,17 @@ class TestSentences:
         assert cells.loc["basic", "input"] == 4
         assert (cells["evidence"] == 1).sum() > (cells[["input", "activity", "output"]] == 1).sum().sum()
         assert cells["evidence"].sum() < cells[["input", "activity", "output"]].sum().min()
+
+    def test_only_identification_has_direct_evidence(self):
+        evidence = pth.matrix()["evidence"]
+        assert evidence[evidence > 1].index.tolist() == ["identify"]
+        assert (evidence.drop("identify") == 1).all()
+
+    def test_the_lists_repeat_each_other(self):
+        """“同一份清单的转述、同一名录的各版，各算一份”。"""
+        issuers = [r["issuer"] for r in rows("other_lists")]
+        assert max(map(issuers.count, issuers)) > 1
+        assert sum(r["n_items"] == "35" for r in rows("other_lists")) > 1
 
     def test_what_the_choices_change(self):
         table = pth.matrix_choices()

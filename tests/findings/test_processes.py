@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -289,8 +290,38 @@ def test_ceilings_by_hand(h):
         assert found.loc[name, "bought"] == pytest.approx(bought / size(node) * 1e4)
         assert found.loc[name, "ceiling"] == pytest.approx(own / (own + bought) * 100)
         assert found.loc[name, "ceiling_low"] <= found.loc[name, "ceiling"] <= found.loc[name, "ceiling_high"]
-    assert h["bought_high"] - h["bought_low"] < 5, "正文说各工序买走差不多同样大的一份"
-    assert found["ceiling"].max() / found["ceiling"].min() > 40, "而自产的上限差得远"
+    assert found["bought"].max() - found["bought"].min() < 5, "宽口径下各工序相去不远"
+    assert h["bought_high"] - h["bought_low"] > 10, "而整齐到什么程度要看分母"
+    assert found["ceiling"].max() / found["ceiling"].min() > 40, "自产的上限差得远"
+
+
+def test_narrow_denominators_by_hand(h):
+    found, litho, dry = prc.ceilings(), "lithography_tools", "dry_etch_tools"
+    vapour = sum(
+        size(f"{kind}_tools")
+        for kind in ("chemical_vapor_deposition", "physical_vapor_deposition", "atomic_layer_deposition")
+    )
+    wide = {"薄膜沉积": size("deposition_tools"), "光刻": size(litho), "干法刻蚀": size(dry)}
+    tight = {
+        "薄膜沉积": vapour,
+        "光刻": size(litho) - size("resist_processing_tools"),
+        "干法刻蚀": size(dry) - size("dry_etching_tools_adv_pkg"),
+    }
+    for name, market in tight.items():
+        assert found.loc[name, "bought_high"] == pytest.approx(found.loc[name, "imports"] / market * 1e4)
+        assert found.loc[name, "bought_low"] == pytest.approx(found.loc[name, "imports"] / wide[name] * 1e4)
+        assert market < wide[name]
+    assert (h["bought_low"], h["bought_high"]) == (found["bought_low"].min(), found["bought_high"].max())
+    own = share(litho) * size(litho) - share("resist_processing_tools") * size("resist_processing_tools")
+    assert prc.narrow(litho)["own"] == pytest.approx(own / 1e4)
+    assert prc.narrow("ion_implanters")["market"] == pytest.approx(size("ion_implanters") / 100)
+
+
+def test_two_import_totals_conflict():
+    found = prc.import_totals()
+    full = traded("semiconductor_equipment", "import_value", 2025)
+    assert found["full"] == full < found["ten"] == traded("semiconductor_equipment", "import_value", 2025, "jan_oct")
+    assert found["steps"] == pytest.approx((83.48 + 106.2 + 64.21 + 8.8) / full)
 
 
 def test_what_ifs_change_etch_but_not_lithography():
@@ -308,16 +339,40 @@ def test_exporters_by_hand():
     assert japan.loc[2024, "value"] == pytest.approx(
         one("exports_to_china", year=2024, exporter_iso3="JPN", hs6="848620") / 100
     )
-    listed = [
-        float(r["value"]) for r in rows("exports_to_china", year=2024, exporter_iso3="USA") if not r["world_total"]
-    ]
-    assert usa["ceiling"].dropna().index.tolist() == [2024], "2014–2016 年没有可用来定上限的行"
-    assert math.isnan(usa.loc[2024, "value"])
-    assert usa.loc[2024, "ceiling"] == pytest.approx(min(listed) / 100)
+    assert list(usa.index) == list(range(2017, 2024)), "正文说美国只到 2023 年"
+    assert list(japan.index) == list(range(2017, 2026))
+    assert usa["value"].idxmax() == 2021, "图题说 2021 年见顶"
     assert not rows("exports_to_china", exporter_iso3="NLD"), "荷兰完全没有记录"
     kinds = prc.export_lines().set_index(["line", "x"])["kind"]
-    assert kinds["美国所记出口", 2024] == kinds["日本所记出口", 2014] == kinds["日本所记出口", 2025] == "uncertain"
+    assert kinds["日本所记出口", 2025] == "uncertain"
     assert kinds["日本所记出口", 2024] == "observed"
+    assert ("美国所记出口", 2024) not in kinds
+
+
+def test_listed_goods_cannot_bound_the_unlisted():
+    """买方所记的美国 2024 年高于同年所列的另一种商品：拿它作上限就错了。"""
+    listed = [
+        float(r["value"]) / 100
+        for r in rows("exports_to_china", year=2024, exporter_iso3="USA")
+        if not r["world_total"]
+    ]
+    assert min(listed) < prc.buyer_side()["usa_2024"]
+
+
+def test_buyer_side_by_hand():
+    found = prc.buyer_side()
+    assert found["usa_2021"] == one("import_origins", goods="semiconductor_equipment", partner_iso3="USA", year=2021,
+                                    indicator="import_value")  # fmt: skip
+    assert found["usa_2024"] == one("import_origins", goods="semiconductor_equipment", partner_iso3="USA", year=2024,
+                                    indicator="import_value")  # fmt: skip
+    assert found["usa_growth"] > 0
+    for iso3 in ("USA", "JPN", "NLD"):
+        said = [
+            one("import_origins", goods="semiconductor_equipment", partner_iso3=iso3, year=y, period="q3") / 100
+            for y in (2021, 2023)
+        ]
+        assert found[iso3] == pytest.approx(said)
+        assert (said[1] > said[0]) == (iso3 == "NLD"), "正文说升的是荷兰"
 
 
 def test_split_by_hand():
@@ -327,14 +382,19 @@ def test_split_by_hand():
         / one("exports_to_china", year=y, exporter_iso3="JPN", hs6="848620")
         for y in range(2017, 2024)
     }
-    before, after = [pairs[y] for y in range(2017, 2022)], [pairs[2022], pairs[2023]]
-    assert found["before"] == pytest.approx(sum(before) / 5)
-    assert found["after"] == pytest.approx(sum(after) / 2)
-    logs = [sum(map(math.log, part)) / len(part) for part in (before, after)]
-    assert found["change"].estimate == pytest.approx(math.exp(logs[1] - logs[0]))
+    assert found["ratio"].to_dict() == pytest.approx(pairs)
+    logs = {y: math.log(v) for y, v in pairs.items()}
+    before, after = [logs[y] for y in range(2017, 2022)], [logs[2022], logs[2023]]
+    assert found["change"].estimate == pytest.approx(math.exp(sum(after) / 2 - sum(before) / 5))
     assert found["change"].high < 1
-    assert all(abs(math.log(v)) < abs(math.log(found["short"])) for v in found["placebo"]), "假日子没有这样大的变化"
-    assert found["years"] == 7
+    assert pairs[2021] < pairs[2017] * 0.7, "管制之前已在降"
+    assert found["trend"].low < 1 < found["trend"].high, "扣去趋势，区间含一"
+    x = [[1, float(y >= 2022), y - 2017] for y in logs]
+    beta = np.linalg.lstsq(np.array(x), np.array(list(logs.values())), rcond=None)[0]
+    assert found["trend"].estimate == pytest.approx(math.exp(beta[1]))
+    assert all(v < 1 for v in found["placebo"]), "假日子也都在降"
+    assert found["p"] == pytest.approx(1 / (1 + len(found["placebo"]))), "p 已是最小值"
+    assert found["years"] == len(pairs)
 
 
 def test_billings_by_hand():
@@ -348,9 +408,10 @@ def test_billings_by_hand():
     assert not slopes["KOR"].excludes(0)
     assert not slopes["TWN"].excludes(0)
     assert slopes["JPN"].excludes(0)
-    both = prc.recorded_share()
-    assert list(both.index) == list(range(2017, 2024))
-    assert both[2023] < both[2017]
+    halves = prc.part_years()
+    late = halves[halves.index.str.startswith("2025")]
+    assert len(late)
+    assert (late < prc.billing_share()[2024]).all(), "正文说 2025 年的季度都低于 2024 年"
 
 
 # ---- 节点 ----
@@ -365,7 +426,7 @@ def test_gaps_by_hand():
     assert first["high"] == pytest.approx(decimal(date(2015, 10, 1)) - 2011)
     chip = gaps.loc[("14 nm 级", "首次量产")]
     assert (chip["low"], chip["high"]) == pytest.approx((decimal(date(2019, 7, 1)) - 2016, 2020 - 2015))
-    late = gaps.loc[("7 nm 级", "手机芯片开始拆解")]
+    late = gaps.loc[("7 nm 级", "手机芯片的拆解")]
     assert late["low"] == pytest.approx(decimal(date(2023, 9, 1)) - 2019)
     assert late["high"] == pytest.approx(decimal(date(2023, 10, 1)) - 2018)
 
@@ -383,6 +444,9 @@ def test_the_verdict_depends_on_the_reading():
     assert found.loc["首次流片", "拆解报告"] == "拉大"
     assert found.loc[prc.REVENUE, "拆解推定的出货"] == "缩小"
     assert (found.loc["首次量产"] == "分不出").all()
+    assert {r["milestone"] for e in ("tsmc_28nm", "tsmc_7nm") for r in rows("node_timeline", event_id=e)} == {
+        "volume_production"
+    }, "参照方的日期全是量产"
 
 
 def test_the_panel_says_what_the_table_says():
@@ -406,11 +470,13 @@ def test_twenty_eight_and_the_note():
     assert prc.catalogue_tools() == ["KrF 光刻机 110 nm 以下", "ArF 光刻机 65 nm 以下"]
 
 
-def test_one_event_graded_twice():
-    found = prc.same_event_graded()
-    assert found["progress"] == "强"
-    assert found["timeline"] == "中"
-    assert found["progress_rung"] != found["timeline_rung"]
+def test_the_phone_is_graded_alike_in_both_tables():
+    (event,) = rows("node_timeline", event_id="techinsights_n2")
+    (update,) = rows("status_updates", update_id="U05")
+    assert event["source_id"] == update["source_id"]
+    assert event["source_strength"] == update["source_strength"]
+    assert event["date"] == update["date"]
+    assert "由在售推定" in update["note"]
 
 
 # ---- 增材与绿色 ----
@@ -456,6 +522,10 @@ class TestSentences:
         parts = sum(share(v) * size(v) for v in ("i_line_lithography_tools", "resist_processing_tools"))
         assert round(parts / size("lithography_tools"), 1) == share("lithography_tools")
         old = prc.step_nodes("光刻")
+        named = [r for r in rows("chip_provision", hq_iso3="CHN") if r["node_id"] in old]
+        assert {(r["release"], r["node_id"], r["provider"], r["share_status"]) for r in named} == {
+            ("2022", "arf_dry_duv_lithography_tools", "SMEE", "negligible")
+        }
         assert "i_line_lithography_tools" not in old
         assert "resist_processing_tools" not in old
 
@@ -469,11 +539,24 @@ class TestSentences:
         assert any("2019 年 6 月以来" in r["note"] for r in rows("trade_totals", goods="machine_tools_and_tools"))
 
     def test_no_weight_based_value(self, text):
-        assert "公开的材料里没有重量" in text
+        assert "本书收到的材料里没有重量" in text
         machines = [r for r in rows("trade_totals") if "machine_tools" in r["goods"]]
         assert not [
             r for r in machines if r["unit"] in {"tonne", "Mt", "USD_per_tonne"} or "quantity" in r["indicator"]
         ]
+
+    def test_how_wrong_the_new_edition_must_be(self):
+        change = prc.step_change()
+        for step in ("薄膜沉积", "刻蚀与清洗", "离子注入"):
+            row = change.loc[step]
+            assert row["factor"] == pytest.approx(row["low_2026"] / row["high_2022"])
+        assert change.loc[["薄膜沉积", "刻蚀与清洗"], "factor"].min() > 3
+        assert change.loc["离子注入", "factor"] < 2, "正文只把它当线索"
+        basis = {r["release"]: set() for r in rows("chip_provision")}
+        for r in rows("chip_provision", provider="CHN", provider_kind="country"):
+            if r["node_id"] in prc.step_nodes("薄膜沉积"):
+                basis[r["release"]].add(r["share_basis"])
+        assert basis == {"2022": {"cset_2021"}, "2026": {"techinsights"}}, "两版由不同的一方整理"
 
     def test_steps_without_import_values_are_named(self):
         goods = {r["goods"] for r in rows("trade_totals", year=2025, indicator="import_value")}

@@ -83,6 +83,37 @@ def test_series_points_and_growth():
     assert [tec.least_p(n) < 0.05 for n in (4, 5)] == [False, True]
 
 
+def test_the_series_are_all_that_have_two_points():
+    """表上说“全部”：标准、计量、认可、检验检测里，占比与名次以外，有不止一个时点的一个不漏。"""
+    topics = {"standards", "metrology", "accreditation", "inspection"}
+    found = {}
+    for r in rows("industrial_base", iso3="CHN", status="observed"):
+        if r["topic"] in topics and r["unit"] not in ("percent", "rank"):
+            found.setdefault(r["indicator"], []).append(r["as_of"])
+    assert set(tec.SERIES) == {indicator for indicator, when in found.items() if len(when) > 1}
+
+
+def test_slowdown_by_hand():
+    """每个量、每个可能的分界年，后段年均是否低于前段。"""
+    slower = []
+    for indicator in tec.SECTOR:
+        found = years(indicator)
+        first, *inner, last = sorted(found)
+        for y in inner:
+            before, after = ((found[b] / found[a]) ** (1 / (b - a)) for a, b in ((first, y), (y, last)))
+            slower.append(after < before)
+    assert tec.slowdown() == (sum(slower), len(slower))
+
+
+def test_headline_share_and_counts_cover_the_same_years():
+    part, whole = years("inspection_public_share"), years("inspection_bodies")
+    both = sorted(part.keys() & whole.keys())
+    h = tec.headline()
+    assert (h["public_first"], h["public_last"]) == pytest.approx((part[both[0]] / 100, part[both[-1]] / 100))
+    count = [part[y] * whole[y] for y in (both[0], both[-1])]
+    assert h["public_count_change"] == pytest.approx(count[1] / count[0] - 1)
+
+
 def test_public_bodies_by_hand():
     part, whole = years("inspection_public_share"), years("inspection_bodies")
     found = tec.public_bodies()
@@ -125,6 +156,12 @@ def test_sep_common_by_hand():
     assert total["firms"] == len(own)
     assert total["caict"] == pytest.approx(sum(CAICT[n][0] for n in own))
     assert total["iplytics"] == pytest.approx(sum(IPLYTICS[n][0] for n in own))
+    for key, listing in (("caict", CAICT), ("iplytics", IPLYTICS)):
+        assert total[f"{key}_part"] == pytest.approx(
+            100 * sum(listing[n][0] for n in own) / sum(listing[n][0] for n in COMMON)
+        )
+    missing = {n: v for n, (v, hq) in CAICT.items() if hq != "CHN" and n not in IPLYTICS}
+    assert tec.sep_unlisted().to_dict() == pytest.approx(missing)
     opposite = [
         {a, b}
         for a, b in combinations(COMMON, 2)
@@ -164,6 +201,18 @@ def test_japan_and_patents():
         assert tec.patent_shares().loc["测量", measure] == pytest.approx(100 * own / world)
 
 
+def test_japan_starts_by_hand():
+    """以 2010 年为起点：区间由 Kendall 的正态近似取秩，这里只核对点数与方向，与全期的一行相同。"""
+    starts, ratio = tec.japan_starts(), tec.japan_ratio()
+    assert starts.index[0] == ratio.index[0]
+    assert len(ratio) - list(ratio.index).index(starts.index[-1]) == tec.TREND_POINTS
+    for name in ratio:
+        found = ratio[name][ratio.index >= 2013]
+        slopes = [math.log(found[b] / found[a]) / (b - a) for a, b in combinations(found.index, 2)]
+        assert tec.japan_slopes(2013).loc[name, "estimate"] == pytest.approx(math.expm1(median(slopes)))
+        assert bool(starts.loc[2013, name]) == (tec.japan_slopes(2013).loc[name, "high"] < 0)
+
+
 def test_large_instruments_come_from_the_source():
     imported, total = tec.large_count()
     stated = one("localisation", item="large_research_instruments", measure="import_share_units")
@@ -180,10 +229,14 @@ class TestSentences:
         growth = tec.sector_growth()
         assert growth["low"].gt(0).all()
         assert (growth["after"] < growth["before"]).all()
+        slower, cases = tec.slowdown()
+        assert slower == cases
 
     def test_loose_series_say_what_the_text_says(self):
         loose = tec.loose_growth()
         assert loose.loc["认可机构（合计）", "low"] > 0
+        assert loose.loc["规模以上机构数", "low"] > 0
+        assert len(loose) == 3
         issued = loose.loc["国家标准（当年发布）"]
         assert issued["low"] < -0.2 < 1 < issued["high"]
 
@@ -201,6 +254,9 @@ class TestSentences:
         top = claims.iloc[-1]
         assert (top["per"], top["band"]) == (tec.NOT_SAID, "没有出处")
         assert claims["computable"].iloc[0]
+        research = claims[claims["name"].str.startswith("大型科研仪器")]
+        assert set(research["per"]) == {"台套"}
+        assert research["low"].min() > claims.loc[claims["per"] == tec.NOT_SAID, "low"].min()
 
     def test_japan_still_sells_more_and_falls_lately(self):
         ratio = tec.japan_ratio()
@@ -208,7 +264,13 @@ class TestSentences:
         assert (ratio.iloc[-1] < ratio.iloc[0]).all()
         assert tec.japan_slopes()["high"].lt(0).all()
         assert tec.japan_slopes()["high"].gt(-0.01).all()
-        assert tec.japan_slopes(2018).loc["科学与光学仪器", "high"] < 0
+        starts = tec.japan_starts()
+        assert starts["科学与光学仪器"].mean() > 0.7
+        assert starts["电气计量测试仪器"].mean() < 0.5
+        assert starts["电气计量测试仪器"].iloc[0]
+        electric = ratio["电气计量测试仪器"]
+        assert electric[2020] > electric[2015]
+        assert ratio["科学与光学仪器"][2025] < ratio["科学与光学仪器"][2014]
         assert ratio["科学与光学仪器"].idxmax() == 2014
 
     def test_first_by_families_not_by_grants(self):
@@ -223,8 +285,16 @@ class TestSentences:
         assert low < high
         assert {tec.sep_lead(d)["first"] for d in (tec.CAICT, tec.IPLYTICS)} == {"华为"}
         widths = tec.sep_bounds().query("listed > 0")
-        assert (widths["high"] - widths["low"]).idxmax() == widths["listed"].idxmin()
+        assert (widths["high"] - widths["low"]).idxmax() == widths["listed"].idxmin() == tec.sep_bounds().index[1]
+        everyone = tec.sep_bounds().iloc[3]
+        assert everyone["high"] - everyone["low"] < (widths["high"] - widths["low"]).min()
         assert tec.cnipa_share()["high"] < tec.cnipa_share()["stated"]
+
+    def test_declared_counts_do_not_favour_china(self):
+        total = tec.sep_common_total()
+        assert total["iplytics_part"] < total["caict_part"]
+        seconds = tec.sep_shares(tec.CAICT)["share"]
+        assert seconds.iloc[1:].max() / seconds.iloc[0] == tec.sep_lead(tec.CAICT)["break_even"]
 
     def test_target_met_then_not_yet(self):
         found = tec.centre_targets()

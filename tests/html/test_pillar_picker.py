@@ -66,3 +66,21 @@ def test_one_field_moved_by_hand(tab):
     same(tab, moved, "CHN")
     assert "RTA 最高" in tab.inner_text(f"{PANEL} .pillar-picker-said")
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_nothing_left_to_compare(tab):
+    """所有领域都改成不归入：表空，说明白，不报错；按一下又回来。"""
+    tab.click("#fig-ovw-rta-main")
+    outside = str(ovw.picker()["outside"])
+    tab.evaluate(
+        """code => document.querySelectorAll('.pillar-picker-fields select').forEach(s => {
+            s.value = code;
+            s.dispatchEvent(new Event('change'));
+        })""",
+        outside,
+    )
+    assert "无从比较" in tab.inner_text(f"{PANEL} .pillar-picker-said")
+    assert all(cell is None for measure in shown(tab) for cell in measure)
+    assert tab.locator(f"{PANEL} tbody tr").count() == 0
+    tab.click("#fig-ovw-rta-main")
+    assert "RTA 最高" in tab.inner_text(f"{PANEL} .pillar-picker-said")
