@@ -1,4 +1,4 @@
-// 检索页：在 search-text.js 的全文里查子串。不分词，不联网。
+// 检索页：在 search-text.js 的全文里查子串。不分词，不联网。全文是 gzip 的 base64，由浏览器解开。
 "use strict";
 
 (() => {
@@ -146,8 +146,19 @@
     }
   }
 
-  function start() {
-    const pages = prepare(window.searchPages);
+  async function unpack(text) {
+    const packed = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).json();
+  }
+
+  async function start() {
+    if (!("DecompressionStream" in window)) {
+      document.getElementById("search-status").textContent =
+        "这个浏览器太旧，解不开检索文本。请换用 2023 年以后的版本，或从左侧目录找。";
+      return;
+    }
+    const pages = prepare(await unpack(window.searchText));
     const input = document.querySelector("#main-content form.bd-search input");
     const query = new URLSearchParams(window.location.search).get("q") || "";
     input.value = query;

@@ -175,7 +175,7 @@ def institution_closeness() -> Check:
         title="人工智能合著，机构的接近中心性：由连边算出",
         against="NCSES 公布的接近中心性（两位小数）",
         tolerance=0.00501,
-        unit="（比值）",
+        unit="倍",
         remark="网络连通，不必处理不可达的对；差只来自取整。",
     )
 

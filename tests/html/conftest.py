@@ -1,9 +1,15 @@
-"""每个进程一个服务。"""
+"""每个进程一个服务；扩展不在包里，先把它的文件夹放上搜索路径。"""
+
+import sys
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tools.paths import ROOT
+
 from .site import Site, built, served
+
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 
 @pytest.fixture(scope="session")
