@@ -497,7 +497,7 @@ PARTNER_COUNT = 39
 GAP, OTHER_WINDOW = AFTER_YEAR - BEFORE_YEAR, 9
 
 #: 格子图上每个编码列几个伙伴。
-PARTNERS = 7
+PARTNERS = 6
 
 #: 月度图上的三条线。
 MEASURES = {"quantity": "出口量", "value": "出口额", "price": "单价"}
