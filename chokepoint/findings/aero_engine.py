@@ -61,8 +61,6 @@ THIN, THIN_LOOSE = materials.THIN, 10.0
 #: 份额取整，各家之和可以略超一百，百分点。
 ROUNDING = 5.0
 
-SCOPES = {"global_production": "世界产量", "eu_sourcing": "欧盟供应"}
-
 #: 增加值图上的经济体；欧盟与其中的德国、法国重叠，不可相加。
 COMPARED = ("USA", "EUU", "CHN", "DEU", "FRA", "GBR", "JPN")
 

@@ -255,11 +255,6 @@ def net(year: int = LAST, repair: bool = False) -> pd.DataFrame:
     return frame.sort_values("net", ascending=False)
 
 
-def net_history() -> pd.DataFrame:
-    """输出减吸纳（亿元）：索引为年，列为省份代码。"""
-    return wide(OUT) - wide(IN)
-
-
 @cache
 def signs(repair: bool = False) -> pd.Series:
     """末五年里输出超过吸纳的年数（0–5），索引为省份代码，由多到少。"""

@@ -374,15 +374,6 @@ def rest_in_bend(bend: int = 2019, start: int = 2009) -> float:
     return float(turn["rest"] / turn.sum())
 
 
-def china_in_us(vintage: str) -> pd.Series:
-    """中国占美国国际论文的比重（百分数），一版。"""
-    table = data.load("us_coauthor_shares")
-    table = table[(table["direction"] == "partner_in_us") & (table["iso3"] == "CHN") & (table["vintage"] == vintage)]
-    found = table.set_index("year")["value"]
-    found.index = found.index.astype(int)
-    return found.sort_index()
-
-
 @cache
 def closeness(period: str) -> pd.DataFrame:
     """中国与每个伙伴的亲疏，两种“只由总量决定”的零模型。

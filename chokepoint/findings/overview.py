@@ -210,13 +210,6 @@ def share_lines(measure: str, iso3: str = "CHN") -> pd.DataFrame:
     return (summed[iso3] / summed["WLD"] * 100).unstack()[list(PILLARS)]
 
 
-def share_points(measure: str) -> pd.DataFrame:
-    """断线图所需：中国的份额（%），一行一点，列 ``line``、``x``、``y``。"""
-    label = pillar_names()
-    lines = share_lines(measure).rename(columns=label).rename_axis(columns="line")
-    return lines.stack().rename("y").reset_index().rename(columns={"year": "x"})
-
-
 def advantage_lines(iso3: str = "CHN") -> dict[str, pd.DataFrame]:
     """两种数法下 RTA 的逐年变化：行为年，列为支柱代码。"""
     years = range(data.load("patents")["year"].min(), YEAR + 1)

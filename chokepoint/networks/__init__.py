@@ -95,6 +95,13 @@ def chance(incidence: pd.DataFrame, first: str, second: str) -> dict[str, float]
     return {"observed": both, "expected": a * b / n, "p": float(hypergeom.sf(both - 1, n, a, b))}
 
 
+def _once(pairs: pd.DataFrame, top: str, bottom: str) -> None:
+    """每条边只许出现一次。"""
+    again = pairs.loc[pairs.duplicated([top, bottom]), [top, bottom]]
+    if len(again):
+        raise ValueError(f"边 {again.iloc[0].tolist()} 重复")
+
+
 def bipartite(pairs: pd.DataFrame, top: str, bottom: str) -> nx.Graph:
     """由“``top``—``bottom``”的边建二分图。
 
@@ -115,9 +122,7 @@ def bipartite(pairs: pd.DataFrame, top: str, bottom: str) -> nx.Graph:
     ValueError
         有重复的边。
     """
-    if pairs.duplicated([top, bottom]).any():
-        again = pairs.loc[pairs.duplicated([top, bottom]), [top, bottom]].iloc[0].tolist()
-        raise ValueError(f"边 {again} 重复")
+    _once(pairs, top, bottom)
     graph = nx.Graph()
     graph.add_nodes_from([("top", v) for v in pairs[top].unique()], bipartite=0)
     graph.add_nodes_from([("bottom", v) for v in pairs[bottom].unique()], bipartite=1)
@@ -200,8 +205,7 @@ def shuffle(
     .. [1] G. Strona et al. (2014), "A fast and unbiased procedure to randomize ecological binary matrices with
        fixed row and column totals", *Nature Communications* 5, 4114.
     """
-    if pairs.duplicated([top, bottom]).any():
-        raise ValueError("有重复的边")
+    _once(pairs, top, bottom)
     names = {v: i for i, v in enumerate(pairs[top].unique())}
     groups = {b: {names[v] for v in part} for b, part in pairs.groupby(bottom, sort=False)[top]}
     members = list(groups.values())

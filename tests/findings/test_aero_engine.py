@@ -1,12 +1,10 @@
 """“案例：航空发动机”一章的数字：用 csv 模块从原始文件独立再算一遍，并守住正文里的定性判断。"""
 
-import csv
 import math
 import re
 from collections import Counter
 from datetime import date
 from itertools import combinations
-from pathlib import Path
 from statistics import median
 
 import pytest
@@ -14,21 +12,12 @@ import pytest
 from chokepoint.findings import aero_engine as aero
 from chokepoint.findings import materials
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from .raw import one, rows
+
 METALS = {
     *("nickel", "cobalt", "chromium", "molybdenum", "tungsten", "tantalum"),
     *("niobium", "rhenium", "hafnium", "titanium_metal", "aluminium"),
 }
-
-
-def rows(name, **equal):
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return [r for r in csv.DictReader(stream) if all(r[k] == str(v) for k, v in equal.items())]
-
-
-def one(name, **equal):
-    (row,) = rows(name, **equal)
-    return float(row["value"])
 
 
 def provision(scope, metals=METALS):

@@ -1,12 +1,9 @@
 """“案例：芯片制造”一章的数字：用 csv 模块从原始文件独立再算一遍，并守住正文里的定性判断。"""
 
-import csv
 import math
 import re
 from datetime import date
-from functools import cache
 from itertools import combinations
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,24 +12,9 @@ from chokepoint.findings import chips
 from tools.paths import BOOK
 from tools.text import read
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from .raw import one, rows
+
 CHAPTER = BOOK / "collaboration" / "chips.ipynb"
-
-
-@cache
-def table(name):
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
-def rows(name, **equal):
-    wanted = {k: str(v) for k, v in equal.items()}
-    return [r for r in table(name) if all(r[k] == v for k, v in wanted.items())]
-
-
-def one(name, field="value", **equal):
-    (row,) = rows(name, **equal)
-    return float(row[field])
 
 
 def series(name, field="value", **equal):

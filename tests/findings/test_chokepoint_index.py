@@ -1,9 +1,7 @@
 """卡脖子指数：从 CSV 用循环独立再算一遍，并守住正文里的定性判断。"""
 
-import csv
 import math
 from collections import defaultdict
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,13 +9,11 @@ import pytest
 from chokepoint import chain, composite
 from chokepoint.findings import chokepoint_index as index
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from . import raw
 
 
 def rows(name):
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        found = list(csv.DictReader(stream))
-    return [r for r in found if r.get("release", index.RELEASE) == index.RELEASE]
+    return [r for r in raw.rows(name) if r.get("release", index.RELEASE) == index.RELEASE]
 
 
 @pytest.fixture(scope="module")

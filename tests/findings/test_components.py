@@ -1,9 +1,7 @@
 """“核心基础零部件”一章的数字：用 csv 模块从原始文件独立再算一遍，并守住正文里的定性判断。"""
 
-import csv
 import re
 from itertools import combinations
-from pathlib import Path
 from statistics import median
 
 import pandas as pd
@@ -13,7 +11,8 @@ from chokepoint import data
 from chokepoint.findings import components as cmp
 from tools.paths import BOOK
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from .raw import one, rows
+
 CHAPTER = BOOK / "pillars" / "components.ipynb"
 SAID = {
     "self_sufficiency",
@@ -24,16 +23,6 @@ SAID = {
     "import_dependent_share",
     "domestic_blank_share",
 }
-
-
-def rows(name, **equal):
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return [r for r in csv.DictReader(stream) if all(r[k] == str(v) for k, v in equal.items())]
-
-
-def one(name, field="value", **equal):
-    (row,) = rows(name, **equal)
-    return float(row[field])
 
 
 def said(**equal):

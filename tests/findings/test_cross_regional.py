@@ -1,22 +1,14 @@
 """“跨区域协同”一章的数字：从 CSV 另行重算，并看守每一句定性的话。"""
 
-import csv
 from collections import defaultdict
 from math import log
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from chokepoint.findings import cross_regional as crr
 
-DATA = Path(__file__).resolve().parents[2] / "data"
-
-
-def rows(name):
-    with open(DATA / f"{name}.csv", encoding="utf-8") as f:
-        return list(csv.DictReader(f))
-
+from .raw import rows
 
 PANEL, NATION, FLAGS = defaultdict(dict), {}, {}
 for _row in rows("province_panel"):

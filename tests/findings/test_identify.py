@@ -1,19 +1,12 @@
 """第一部分的数字：用 csv 模块从原始文件独立再算一遍，并守住正文里的定性判断。"""
 
-import csv
 from collections import Counter, defaultdict
-from pathlib import Path
 
 import pytest
 
 from chokepoint.findings import identify
 
-DATA = Path(__file__).resolve().parents[2] / "data"
-
-
-def rows(name):
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+from .raw import rows
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,10 @@
 """“进口依赖”一章的数字：用 csv 模块从原始文件独立再算一遍，并守住正文里的定性判断。"""
 
-import csv
 import math
 import random
 import re
 from collections import defaultdict
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 
@@ -16,20 +14,11 @@ from tests.trade.files import write
 from tools.paths import BOOK
 from tools.text import read
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from .raw import one, rows
+
 CHAPTER = BOOK / "identify" / "import_dependence.ipynb"
 ALLIES = {"USA", "JPN", "NLD"}
 YEARS = range(2016, 2021)
-
-
-def rows(name, **equal):
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return [r for r in csv.DictReader(stream) if all(r[k] == str(v) for k, v in equal.items())]
-
-
-def one(name, field="value", **equal):
-    (row,) = rows(name, **equal)
-    return float(row[field])
 
 
 def exports(year, hs6="848620"):

@@ -1,10 +1,8 @@
 """产业链图谱的数字：用 csv 模块与循环从原始文件独立再算一遍，并守住正文里的定性判断。"""
 
-import csv
 import json
 from collections import Counter, defaultdict
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,14 +10,9 @@ import pytest
 from chokepoint.findings import industry_chain as chain
 from tests.chain.reference import simple_esri
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from .raw import rows
+
 RARE = {"lrees", "hrees"}
-
-
-@cache
-def rows(name):
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 @pytest.fixture(scope="module")

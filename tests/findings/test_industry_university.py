@@ -1,10 +1,7 @@
 """“产学研协同”一章的数字：用 csv 模块从原始文件独立再算一遍，并守住正文里的定性判断。"""
 
-import csv
 import math
 import re
-from functools import cache
-from pathlib import Path
 from statistics import median
 
 import numpy as np
@@ -17,20 +14,11 @@ from chokepoint.findings import industry_university as iu
 from tools.paths import BOOK
 from tools.text import read
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from .raw import rows
+
 CHAPTER = BOOK / "collaboration" / "industry_university.ipynb"
 RATE = "invention_patent_industrialisation_rate"
 BOTH = "universities_institutes"
-
-
-@cache
-def whole(name):
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
-def rows(name, **equal):
-    return [dict(r) for r in whole(name) if all(r[k] == str(v) for k, v in equal.items())]
 
 
 def said(indicator, year, **equal):

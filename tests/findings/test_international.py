@@ -1,8 +1,7 @@
 """“国际协同”一章的数字：用 csv 模块从原始文件独立再算一遍，并守住正文里的定性判断。"""
 
-import csv
 import math
-from pathlib import Path
+from functools import cache
 from statistics import median
 
 import networkx as nx
@@ -16,28 +15,19 @@ from chokepoint.findings import international as intl
 from tools.paths import BOOK
 from tools.text import read
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from .raw import one, rows
+
 CHAPTER = BOOK / "collaboration" / "international.ipynb"
-_CACHE = {}
 
 
-def rows(name, **equal):
-    if name not in _CACHE:
-        with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-            _CACHE[name] = list(csv.DictReader(stream))
-    return [r for r in _CACHE[name] if all(r[k] == str(v) for k, v in equal.items())]
-
-
-def one(name, **equal):
-    (row,) = rows(name, **equal)
-    return float(row["value"])
+@cache
+def _papers():
+    keys = ("iso3", "year", "measure", "field", "vintage")
+    return {tuple(r[k] for k in keys): float(r["value"]) for r in rows("coauthorship")}
 
 
 def papers(iso3, year, measure, field="all_fields", vintage="2023-04"):
-    if "papers" not in _CACHE:
-        keys = ("iso3", "year", "measure", "field", "vintage")
-        _CACHE["papers"] = {tuple(r[k] for k in keys): float(r["value"]) for r in rows("coauthorship")}
-    return _CACHE["papers"][iso3, str(year), measure, field, vintage]
+    return _papers()[iso3, str(year), measure, field, vintage]
 
 
 def share(iso3, year, **more):

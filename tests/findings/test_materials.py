@@ -1,12 +1,10 @@
 """“关键基础材料”一章的数字：用 csv 模块从原始文件独立再算一遍，并守住正文里的定性判断。"""
 
-import csv
 import itertools
 import math
 import random
 import re
 from collections import defaultdict
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,13 +15,9 @@ from chokepoint.findings import materials as mat
 from tools.paths import BOOK
 from tools.text import read
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from .raw import rows
+
 CHAPTER = BOOK / "pillars" / "materials.ipynb"
-
-
-def rows(name, **equal):
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return [r for r in csv.DictReader(stream) if all(r[k] == str(v) for k, v in equal.items())]
 
 
 def scores(year):

@@ -1,12 +1,10 @@
 """“四类实施机制”一章的数字：用 csv 模块从原始文件独立再算一遍，并守住正文里的定性判断。"""
 
-import csv
 import math
 import random
 from collections import Counter
 from dataclasses import replace
 from itertools import permutations
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,13 +16,9 @@ from chokepoint.findings import supply_chain
 from tools.paths import BOOK
 from tools.text import read
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from .raw import rows
+
 CHAPTER = BOOK / "collaboration" / "mechanisms.ipynb"
-
-
-def rows(name, **equal):
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return [r for r in csv.DictReader(stream) if all(r[k] == str(v) for k, v in equal.items())]
 
 
 def wilson(hits, total, z=1.959963984540054):

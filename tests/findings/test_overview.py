@@ -1,11 +1,9 @@
 """“四大支柱全景”一章的数字：用 csv 模块从原始文件独立再算一遍，并守住正文里的定性判断。"""
 
-import csv
 import math
 import random
 from collections import defaultdict
 from itertools import product
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -14,18 +12,9 @@ import pytest
 from chokepoint import plots
 from chokepoint.findings import overview as ovw
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from .raw import one, rows
+
 PILLARS = ("components", "materials", "processes", "technology_base")
-
-
-def rows(name, **equal):
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return [r for r in csv.DictReader(stream) if all(r[k] == str(v) for k, v in equal.items())]
-
-
-def one(name, field="value", **equal):
-    (row,) = rows(name, **equal)
-    return float(row[field])
 
 
 @pytest.fixture(scope="module")

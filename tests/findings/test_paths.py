@@ -1,6 +1,5 @@
 """“四条实施路径”一章的数字：用 csv 模块从原始文件独立再算一遍，并守住正文里的定性判断。"""
 
-import csv
 import json
 import math
 import re
@@ -20,22 +19,14 @@ from chokepoint.findings import technology_base as tec
 from tools.paths import BOOK
 from tools.text import read
 
+from .raw import one, rows
+
 DATA = Path(__file__).resolve().parents[2] / "data"
 CHAPTER = BOOK / "pillars" / "paths.ipynb"
 
 
-def rows(name, **equal):
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return [r for r in csv.DictReader(stream) if all(r[k] == str(v) for k, v in equal.items())]
-
-
 def rd(indicator, status="final"):
     return {int(r["year"]): float(r["value"]) for r in rows("cn_rd", indicator=indicator, status=status)}
-
-
-def one(name, **equal):
-    (row,) = rows(name, **equal)
-    return float(row["value"])
 
 
 def middle_slope(series):

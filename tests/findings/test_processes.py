@@ -1,10 +1,8 @@
 """“先进基础工艺”一章的数字：用 csv 模块从原始文件独立再算一遍，并守住正文里的定性判断。"""
 
-import csv
 import math
 import re
 from datetime import date
-from pathlib import Path
 from statistics import median
 
 import numpy as np
@@ -18,18 +16,9 @@ from chokepoint.plots.charts import ranged_dots as ranged
 from tools.paths import BOOK
 from tools.text import read
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from .raw import one, rows
+
 CHAPTER = BOOK / "pillars" / "processes.ipynb"
-
-
-def rows(name, **equal):
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return [r for r in csv.DictReader(stream) if all(r[k] == str(v) for k, v in equal.items())]
-
-
-def one(name, field="value", **equal):
-    (row,) = rows(name, **equal)
-    return float(row[field])
 
 
 def share(node, provider="CHN", release="2026", kind="country"):

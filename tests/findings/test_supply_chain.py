@@ -1,6 +1,5 @@
 """“产业链上下游协同”一章的数字：由 CSV 另算一遍，句子里的方向与判断逐条守住。"""
 
-import csv
 import itertools
 import json
 import random
@@ -15,12 +14,9 @@ from chokepoint import networks
 from chokepoint.findings import supply_chain as sc
 from tools.paths import ROOT
 
+from .raw import rows
+
 FEW = 40  # 零模型少抽几次，只查不压线的判断
-
-
-def rows(name):
-    with open(ROOT / "data" / f"{name}.csv", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def complete(merge=False):

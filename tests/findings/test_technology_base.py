@@ -1,26 +1,14 @@
 """“产业技术基础”一章的数字：用 csv 模块从原始文件独立再算一遍，并守住正文里的定性判断。"""
 
-import csv
 import math
 from itertools import combinations
-from pathlib import Path
 from statistics import median
 
 import pytest
 
 from chokepoint.findings import technology_base as tec
 
-DATA = Path(__file__).resolve().parents[2] / "data"
-
-
-def rows(name, **equal):
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return [r for r in csv.DictReader(stream) if all(r[k] == str(v) for k, v in equal.items())]
-
-
-def one(name, **equal):
-    (row,) = rows(name, **equal)
-    return float(row["value"])
+from .raw import one, rows
 
 
 def years(indicator, status="observed"):

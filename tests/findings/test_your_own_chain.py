@@ -1,21 +1,15 @@
 """“换成你的产业链”一章的数字：用 csv 模块从原始文件逐行再算一遍，并守住正文里的定性判断。"""
 
-import csv
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 
 from chokepoint.findings import industry_chain
 from chokepoint.findings import your_own_chain as own
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from .raw import rows
+
 RARE = {"lrees", "hrees"}
-
-
-def rows(name):
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 def by_node(keep=lambda row: True):
