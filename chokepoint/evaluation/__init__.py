@@ -1,0 +1,261 @@
+"""评估：目标有没有达到，知道多少，还差多快，什么时候该改主意。
+
+三件事分开说：判定（:func:`judge`）只看数与口径；达成率（:func:`met_bounds`）把没有公布结果的也放进分母，给出上下界；
+监测（:class:`Watch`）是事先写下的规则，不看结果再定。这里不认得任何一张表。
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from ..inference import LEVEL, Interval, proportion
+
+__all__ = ["Association", "MetBounds", "Watch", "association", "attainment", "judge", "met_bounds", "pace", "watch"]
+
+#: 比较的两种方向：不低于、不高于。
+COMPARATORS = ("ge", "le")
+
+
+def judge(outcome: float, target: float, comparator: str, margin: float = 0.0) -> str:
+    """按数判定一个目标。
+
+    Parameters
+    ----------
+    outcome, target : float
+        结果与目标，单位相同。
+    comparator : {"ge", "le"}
+        不低于，还是不高于。
+    margin : float
+        离目标多近算“在界上”，与目标之比，非负；结果取过整时用得着。
+
+    Returns
+    -------
+    {"met", "missed", "borderline"}
+        达到、没有达到、在界上（差得不超过 ``margin``）。
+
+    Raises
+    ------
+    ValueError
+        有缺失、不认识的方向，或 ``margin`` 为负。
+    """
+    if comparator not in COMPARATORS:
+        raise ValueError(f"不认识的方向 {comparator!r}：应为 ge 或 le")
+    if not np.isfinite([outcome, target]).all() or not margin >= 0:
+        raise ValueError(f"判定要有结果与目标、margin 非负，得到 {outcome}、{target}、{margin}")
+    if margin and abs(outcome - target) <= margin * abs(target):
+        return "borderline"
+    good = outcome >= target if comparator == "ge" else outcome <= target
+    return "met" if good else "missed"
+
+
+def attainment(baseline: float, outcome: float, target: float) -> float:
+    r"""走完了多少路：:math:`(y-y_0)/(y^*-y_0)`。
+
+    Parameters
+    ----------
+    baseline, outcome, target : float
+        起点、结果、目标，单位相同；起点与目标不同。
+
+    Returns
+    -------
+    float
+        1 为恰好达到；可为负（退了）或大于 1（超过）。
+
+    Raises
+    ------
+    ValueError
+        起点等于目标，或有缺失。
+    """
+    if not np.isfinite([baseline, outcome, target]).all() or baseline == target:
+        raise ValueError(f"起点、结果、目标要齐全、起点不等于目标，得到 {baseline}、{outcome}、{target}")
+    return (outcome - baseline) / (target - baseline)
+
+
+class MetBounds(NamedTuple):
+    """达成率的三个数，0–1。"""
+
+    #: 有结果的里面达到的占比与它的 Wilson 区间。
+    known: Interval
+    #: 没有结果的全算没达到。
+    low: float
+    #: 没有结果的全算达到。
+    high: float
+
+
+def met_bounds(met: int, missed: int, unknown: int, level: float = LEVEL) -> MetBounds:
+    """达成率的上下界：没有结果的目标，往最坏与最好两头算 [1]_。
+
+    有结果的不是随机的一部分（容易量的、好看的更容易公布），所以有结果的里面的占比不能代表全部；只有上下界不靠这个假设。
+
+    Parameters
+    ----------
+    met, missed, unknown : int
+        达到、没有达到、没有结果的个数，非负；前两项之和至少为 1。
+    level : float
+        置信水平。
+
+    Returns
+    -------
+    MetBounds
+        0–1。
+
+    Raises
+    ------
+    ValueError
+        个数为负，或没有一个有结果的。
+
+    References
+    ----------
+    .. [1] C. F. Manski (1989), "Anatomy of the selection problem", *Journal of Human Resources* 24(3), 343–360.
+    """
+    if min(met, missed, unknown) < 0 or met + missed < 1:
+        raise ValueError(f"个数应非负、至少一个有结果，得到 {met}、{missed}、{unknown}")
+    total = met + missed + unknown
+    return MetBounds(proportion(met, met + missed, level), met / total, (met + unknown) / total)
+
+
+class Association(NamedTuple):
+    """两组比例的差别。"""
+
+    #: 优势比与条件精确区间；有空格时一端为 0 或无穷。
+    odds: Interval
+    #: Fisher 精确检验的双侧概率。
+    p: float
+
+
+def association(first: tuple[int, int], second: tuple[int, int], level: float = LEVEL) -> Association:
+    """两组的成败有没有差别：条件优势比、精确区间与 Fisher 检验 [1]_。
+
+    Parameters
+    ----------
+    first, second : tuple of int
+        两组各自的（成，败）个数，非负；每组至少一个。
+    level : float
+        置信水平。
+
+    Returns
+    -------
+    Association
+        优势比大于 1，第一组更容易成。
+
+    Raises
+    ------
+    ValueError
+        个数为负、有一组是空的，或两组合起来全成或全败（优势比没有定义）。
+
+    References
+    ----------
+    .. [1] R. A. Fisher (1935), "The logic of inductive inference", *Journal of the Royal Statistical Society*
+       98(1), 39–82.
+    """
+    table = np.array([first, second], dtype=int)
+    if (table < 0).any() or (table.sum(axis=1) < 1).any():
+        raise ValueError(f"每组要有至少一个、个数非负，得到 {first} 与 {second}")
+    if (table.sum(axis=0) < 1).any():
+        raise ValueError("两组全成或全败，优势比没有定义")
+    found = stats.contingency.odds_ratio(table)
+    interval = found.confidence_interval(level)
+    odds = Interval(float(found.statistic), float(interval.low), float(interval.high))
+    return Association(odds, float(stats.fisher_exact(table).pvalue))
+
+
+def pace(series: pd.Series, target: float, due: int) -> tuple[float, float]:
+    """走到现在平均每年变多少，往后每年要变多少才赶得上。
+
+    线性地算：只说快慢，不是预测。口径换过的序列要先截到同一口径。
+
+    Parameters
+    ----------
+    series : pandas.Series
+        逐年（可缺年）的数，索引为年份（整数），至少两年；单位与目标相同。
+    target : float
+        目标。
+    due : int
+        目标年，晚于最后一年。
+
+    Returns
+    -------
+    tuple of float
+        已有的年均变化、往后所需的年均变化，单位为每年。
+
+    Raises
+    ------
+    ValueError
+        不足两年、年份重复，或目标年不晚于最后一年。
+    """
+    known = series.dropna().sort_index()
+    if len(known) < 2 or not known.index.is_unique:
+        raise ValueError("要至少两个不同年份的数")
+    first, last = int(known.index[0]), int(known.index[-1])
+    if due <= last:
+        raise ValueError(f"目标年 {due} 应晚于最后一年 {last}")
+    done = (known.iloc[-1] - known.iloc[0]) / (last - first)
+    return float(done), float((target - known.iloc[-1]) / (due - last))
+
+
+@dataclass(frozen=True)
+class Watch:
+    """一条监测规则：越过 ``threshold`` 连续 ``runs`` 期才报警，退到 ``release`` 之内才解除。
+
+    解除线与报警线分开（滞回），免得数在线上下摆动时来回改主意。
+
+    Attributes
+    ----------
+    threshold : float
+        报警线，单位同所看的数。
+    side : {"above", "below"}
+        高过还是低过报警线算越过。
+    runs : int
+        连续几期越过才报警，至少为 1。
+    release : float, optional
+        解除线；缺省与报警线相同。``above`` 时不高于报警线，``below`` 时不低于报警线。
+    """
+
+    threshold: float
+    side: str = "above"
+    runs: int = 1
+    release: float | None = None
+
+    def __post_init__(self):
+        if self.side not in ("above", "below"):
+            raise ValueError(f"不认识的方向 {self.side!r}：应为 above 或 below")
+        if self.runs < 1:
+            raise ValueError(f"至少连续一期，得到 {self.runs}")
+        back = self.threshold if self.release is None else self.release
+        if (back - self.threshold) * (1 if self.side == "above" else -1) > 0:
+            raise ValueError(f"解除线 {back} 在报警线 {self.threshold} 的另一边：永远解除不了")
+
+
+def watch(series: pd.Series, rule: Watch) -> pd.DataFrame:
+    """把一条规则用到一个序列上，逐期给出状态。
+
+    缺失的一期沿用上一期的状态，也不计入连续的期数：没有数不等于没有事。
+
+    Parameters
+    ----------
+    series : pandas.Series
+        按时间先后。
+    rule : Watch
+        规则。
+
+    Returns
+    -------
+    pandas.DataFrame
+        列 ``value``、``crossed``（这一期越过没有）、``alarm``（报警中没有），索引同 ``series``。
+    """
+    sign = 1 if rule.side == "above" else -1
+    back = rule.threshold if rule.release is None else rule.release
+    alarm, streak, rows = False, 0, []
+    for value in series:
+        seen = not pd.isna(value)
+        crossed = seen and sign * (value - rule.threshold) > 0
+        if seen:
+            streak = streak + 1 if crossed else 0
+            alarm = streak >= rule.runs or (alarm and sign * (value - back) > 0)
+        rows.append((value, crossed, alarm))
+    return pd.DataFrame(rows, columns=["value", "crossed", "alarm"], index=series.index)

@@ -1,0 +1,125 @@
+"""评估：判定、上下界、优势比、进度与监测规则，逐条与手算或另一种算法比。"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from chokepoint import evaluation
+from chokepoint.evaluation import Watch
+
+
+class TestJudge:
+    @pytest.mark.parametrize(
+        ("outcome", "target", "comparator", "margin", "expected"),
+        [
+            (2.4, 2.5, "ge", 0, "missed"),
+            (2.5, 2.5, "ge", 0, "met"),
+            (2.4, 2.5, "ge", 0.05, "borderline"),
+            (2.6, 2.5, "ge", 0.05, "borderline"),
+            (3.0, 5, "le", 0, "met"),
+            (6.0, 5, "le", 0, "missed"),
+        ],
+    )
+    def test_cases(self, outcome, target, comparator, margin, expected):
+        assert evaluation.judge(outcome, target, comparator, margin) == expected
+
+    def test_errors(self):
+        with pytest.raises(ValueError, match="方向"):
+            evaluation.judge(1, 1, "eq")
+        with pytest.raises(ValueError, match="判定要有"):
+            evaluation.judge(np.nan, 1, "ge")
+
+
+class TestAttainment:
+    def test_by_hand(self):
+        assert evaluation.attainment(10, 16, 18) == pytest.approx(0.75)
+        assert evaluation.attainment(18, 15, 15) == pytest.approx(1)  # 越小越好
+        assert evaluation.attainment(10, 8, 18) < 0
+
+    def test_no_distance(self):
+        with pytest.raises(ValueError, match="起点不等于目标"):
+            evaluation.attainment(5, 6, 5)
+
+
+class TestMetBounds:
+    def test_by_hand(self):
+        found = evaluation.met_bounds(6, 2, 12)
+        assert (found.low, found.high) == (0.3, 0.9)
+        assert found.known.estimate == 0.75
+        # Wilson 区间：解 (p̂−p)² = z²·p(1−p)/n
+        z, n, p = stats.norm.ppf(0.975), 8, 0.75
+        roots = np.roots([1 + z**2 / n, -(2 * p + z**2 / n), p**2])
+        assert sorted(roots) == pytest.approx([found.known.low, found.known.high])
+
+    def test_nothing_unknown_closes_the_bounds(self):
+        found = evaluation.met_bounds(3, 1, 0)
+        assert found.low == found.high == found.known.estimate
+
+    def test_errors(self):
+        with pytest.raises(ValueError, match="至少一个有结果"):
+            evaluation.met_bounds(0, 0, 3)
+
+
+class TestAssociation:
+    def test_against_the_hypergeometric(self):
+        found = evaluation.association((8, 2), (3, 7))
+        # 双侧 Fisher：超几何分布里不比实测更可能的各表之和
+        law = stats.hypergeom(20, 11, 10)
+        chances = law.pmf(np.arange(1, 11))
+        assert found.p == pytest.approx(chances[chances <= law.pmf(8) * (1 + 1e-9)].sum())
+        assert found.odds.low < found.odds.estimate < found.odds.high
+
+    def test_order_turns_it_over(self):
+        one, two = evaluation.association((8, 2), (3, 7)), evaluation.association((3, 7), (8, 2))
+        assert one.odds.estimate == pytest.approx(1 / two.odds.estimate)
+        assert one.p == pytest.approx(two.p)
+
+    def test_errors(self):
+        with pytest.raises(ValueError, match="每组"):
+            evaluation.association((0, 0), (1, 1))
+        with pytest.raises(ValueError, match="全成或全败"):
+            evaluation.association((3, 0), (2, 0))
+
+
+class TestPace:
+    def test_by_hand(self):
+        done, needed = evaluation.pace(pd.Series({2015: 10.0, 2020: 20.0}), 40, 2025)
+        assert (done, needed) == (2, 4)
+
+    def test_errors(self):
+        with pytest.raises(ValueError, match="两个不同年份"):
+            evaluation.pace(pd.Series({2015: 10.0}), 40, 2025)
+        with pytest.raises(ValueError, match="应晚于"):
+            evaluation.pace(pd.Series({2015: 10.0, 2020: 20.0}), 40, 2020)
+
+
+class TestWatch:
+    def test_a_single_crossing_is_not_enough(self):
+        found = evaluation.watch(pd.Series([1, 6, 1, 6, 7, 1]), Watch(5, runs=2))
+        assert found["crossed"].tolist() == [False, True, False, True, True, False]
+        assert found["alarm"].tolist() == [False, False, False, False, True, False]
+
+    def test_release_keeps_the_alarm(self):
+        found = evaluation.watch(pd.Series([6, 4.5, 4.5, 3.9, 4.5]), Watch(5, release=4))
+        assert found["alarm"].tolist() == [True, True, True, False, False]
+
+    def test_below(self):
+        found = evaluation.watch(pd.Series([3, 1, 2.5, 3.5]), Watch(2, side="below", release=3))
+        assert found["alarm"].tolist() == [False, True, True, False]
+
+    def test_a_gap_changes_nothing(self):
+        found = evaluation.watch(pd.Series([6, np.nan, 6, np.nan]), Watch(5, runs=2))
+        assert found["alarm"].tolist() == [False, False, True, True]
+
+    def test_errors(self):
+        with pytest.raises(ValueError, match="永远解除不了"):
+            Watch(5, release=6)
+        with pytest.raises(ValueError, match="永远解除不了"):
+            Watch(5, side="below", release=4)
+        with pytest.raises(ValueError, match="方向"):
+            Watch(5, side="beyond")
+        with pytest.raises(ValueError, match="至少连续"):
+            Watch(5, runs=0)
