@@ -14,7 +14,7 @@ import pandas as pd
 from ._check import Check, compare, count
 
 #: 各组核对所在的模块，按部分排列。
-GROUPS = ["claims", "trade", "chips", "minerals", "pillars", "collaboration", "networks"]
+GROUPS = ["claims", "trade", "chips", "minerals", "pillars", "collaboration", "networks", "strategy", "finance"]
 
 __all__ = ["GROUPS", "Check", "checks", "compare", "count", "lines", "register", "table"]
 
