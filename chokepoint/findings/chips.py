@@ -123,6 +123,15 @@ def behind() -> tuple[float, float]:
     return float(times.min()), float(times.max())
 
 
+def leading() -> dict[str, object]:
+    """有具名份额的全部节点里，中国居首的：``all`` 节点数，``others`` 不在 :data:`LINKS` 里的节点中文名。"""
+    table = _shares().dropna(how="all")
+    first = table.index[table.idxmax(axis=1) == "CHN"]
+    shown = {node for nodes in LINKS.values() for node in nodes}
+    label = chain.chip_nodes()["name_zh"]
+    return {"all": len(table), "first": len(first), "others": sorted(label[v] for v in first if v not in shown)}
+
+
 # ---- 第二步：先后 -----------------------------------------------------------------------------------
 
 FUNDS = {"big_fund_1": "一期", "big_fund_2": "二期", "big_fund_3": "三期"}
@@ -228,11 +237,15 @@ def early() -> dict[str, float]:
     return {"control": _span(CONTROLS["美国"])[0] - span["end"], "popular": POPULAR[7] - span["end"]}
 
 
-def after_fund_chance() -> float:
-    """从最早的节点记录到最晚的一件，有多大比例的时间在大基金一期之后（0–1）：随便挑一天，“在基金之后”的概率。"""
+def after_fund_chance(founding: bool = False) -> float:
+    """到最晚的一件节点记录为止，有多大比例的时间在大基金一期之后（0–1）：随便挑一天，“在基金之后”的概率。
+
+    缺省从最早的节点记录算起；``founding`` 为真则从中芯国际成立算起。
+    """
     rows = chronology()
     node = rows[rows["group"] == "制程"]
     first, last = node["start"].min(), node["end"].max()
+    first = prc.spans().loc["smic_founded", "start"] if founding else first
     return float((last - _span(founded()["一期"])[0]) / (last - first))
 
 
@@ -294,19 +307,28 @@ def books_said() -> str:
 
 
 def straddle() -> dict[str, float]:
-    """美国规则的那一年：``after`` 规则以后的日子占全年（0–1），``tools``、``chips`` 美国两本账比上年的降幅（0–1）。
+    """美国规则的那一年：``after`` 规则以后的日子占全年（0–1），``tools``、``chips`` 美国两本账比上年的降幅（0–1），
+    ``second`` 另一个来源（机电商会引美国海关，编码没有写明）所记的设备降幅（0–1）。
 
     各季大致相等时，即使规则以后一笔不卖，也只能解释 ``after`` 那么多的降幅。
     """
     year = BASE + 1
     fall = {key: 1 - book(name)[year] / book(name)[BASE] for key, name in (("tools", BOOKS[3]), ("chips", BOOKS[4]))}
-    return {"after": year + 1 - _span(CONTROLS["美国"])[0], **fall}
+    other = data.load("import_origins").query("goods == 'semiconductor_equipment' and partner_iso3 == 'USA'")
+    other = other.query("indicator == 'partner_export_yoy' and year == @year")
+    return {"after": year + 1 - _span(CONTROLS["美国"])[0], **fall, "second": -float(other["value"].item()) / 100}
 
 
-def dutch_quarters() -> dict[str, float]:
-    """荷兰占中国半导体设备进口的份额（0–1）：2021 年与 2023 年第三季度（同 :func:`processes.buyer_side`）。"""
-    first, last = prc.buyer_side()["NLD"]
-    return {"first": first, "last": last}
+def quarters_said() -> str:
+    """三家占中国半导体设备进口的份额，2021 年到 2023 年第三季度，念出来（同 :func:`processes.buyer_side`）。"""
+    label, found = names(), prc.buyer_side()
+    return "，".join(f"{label[v]} {found[v][0] * 100:.0f}%→{found[v][1] * 100:.0f}%" for v in ("NLD", "JPN", "USA"))
+
+
+def japan_fall() -> dict[str, float]:
+    """日本对华设备 2025 年比上年的降幅（0–1）：``dollars`` 美元账（初步数），``yen`` 日本海关的日元账（更宽）。"""
+    dollars, yen = book(BOOKS[0]), _japan()["CHN"]
+    return {"dollars": float(1 - dollars[2025] / dollars[2024]), "yen": float(1 - yen[2025] / yen[2024])}
 
 
 #: 日经按自己选定的设备清单整理的中国海关数。
@@ -326,18 +348,18 @@ def buyer_changes() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        索引为经济体代码；``first``、``last`` 年份，``ratio`` 倍，``bound`` 为 ``at_least`` 的只是下限。
+        索引为经济体代码（美国有两行，首年不同）；``first``、``last`` 年份，``ratio`` 倍，``bound`` 为 ``at_least``
+        的只是下限。
     """
     table = _nikkei()
-    rows = {"USA": (BASE, 2024, table.loc["USA", ("import_value", 2024)] / table.loc["USA", ("import_value", BASE)])}
-    for iso3 in ("JPN", "NLD"):
-        rows[iso3] = (2023, 2024, 1 + table.loc[iso3, ("import_value_yoy_usd", 2024)] / 100)
+    usa = table.loc["USA", ("import_value", 2024)] / table.loc["USA", ("import_value", BASE)]
+    rows = [("USA", BASE, 2024, usa, "exact")]
+    for iso3 in ("USA", "JPN", "NLD"):
+        rows.append((iso3, 2023, 2024, 1 + table.loc[iso3, ("import_value_yoy_usd", 2024)] / 100, "exact"))
+    grown = data.load("import_origins").query("indicator == 'import_value_growth_since_2018'").set_index("partner_iso3")
     for iso3 in ("SGP", "KOR"):
-        rows[iso3] = (2018, 2024, 1 + table.loc[iso3, ("import_value_growth_since_2018", 2024)] / 100)
-    found = pd.DataFrame.from_dict(rows, orient="index", columns=["first", "last", "ratio"])
-    grown = data.load("import_origins").query("indicator == 'import_value_growth_since_2018'")
-    bounds = grown.set_index("partner_iso3")["bound"]
-    return found.assign(bound=bounds.reindex(found.index).fillna("exact"))
+        rows.append((iso3, 2018, 2024, 1 + grown.loc[iso3, "value"] / 100, grown.loc[iso3, "bound"]))
+    return pd.DataFrame(rows, columns=["iso3", "first", "last", "ratio", "bound"]).set_index("iso3")
 
 
 #: 谁的账 → 组名，次序即图上的次序。
@@ -578,20 +600,32 @@ def processor_share(year: int) -> float:
     return float(chip_series(TREATED)[year])
 
 
-# ---- 第五步：至多改变了多少 -------------------------------------------------------------------------
+def processor_span(first: int, last: int) -> tuple[float, float]:
+    """中国内地占美国处理器出口的份额（0–1）在几年里的最小与最大。"""
+    part = chip_series(TREATED).loc[first:last]
+    return float(part.min()), float(part.max())
+
+
+def japan_mean(iso3: str) -> tuple[float, float]:
+    """一个伙伴占日本设备出口的份额（0–1），:data:`EVENT` 之前与以后的各年平均。"""
+    own = japan_partner(iso3)
+    return float(own[own.index < EVENT].mean()), float(own[own.index >= EVENT].mean())
+
+
+# ---- 第五步：差额有多大 -------------------------------------------------------------------------
 
 #: 没有管制会怎样：几种假设的名字。
 WORLDS = (
     f"守住 {BASE} 年的金额",
     f"守住 {BASE} 年占装机之比",
-    f"守住 2017—{BASE} 年平均之比",
+    f"守住 2017–{BASE} 年最高之比",
     "与日本对华设备同涨",
     "照原来的趋势，相对日本下降",
 )
 
 
 def shortfalls(year: int = 2023) -> pd.DataFrame:
-    """美国对华设备，假如没有管制会有多少：几种假设，全部的差额都算给管制，所以是上限。
+    """美国对华设备，假如没有管制会有多少：几种假设，全部的差额都算给管制。
 
     Parameters
     ----------
@@ -612,7 +646,7 @@ def shortfalls(year: int = 2023) -> pd.DataFrame:
     would = [
         usa[BASE],
         ratio[BASE] * installed[year],
-        ratio.mean() * installed[year],
+        ratio.max() * installed[year],
         usa[BASE] * japan[year] / japan[BASE],
         float(np.exp(line(float(year)))) * japan[year],
     ]
@@ -622,7 +656,7 @@ def shortfalls(year: int = 2023) -> pd.DataFrame:
 
 
 def most() -> dict[str, float]:
-    """上限的汇总：各种假设下差额的最小与最大（亿美元）、占装机（0–1），与同期装机的增加（亿美元）。"""
+    """差额的汇总：各种假设下差额的最小与最大（亿美元）、占装机（0–1），与同期装机的增加（亿美元）。"""
     frame, installed = shortfalls(), prc.billings()["CHN"]
     return {
         "low": frame["gap"].min(),
@@ -715,14 +749,12 @@ def fund_indicators() -> list[str]:
 
 
 def capital_against_tools() -> dict[str, float]:
-    """三期注册资本合计（亿元），按 2024 年汇率折成亿美元，是中国 2024 年设备装机额、2017–2024 年累计的几倍。"""
+    """三期注册资本合计（亿元），按 2024 年汇率折成亿美元，是中国 2024 年设备装机额的几倍。"""
     total, rate, installed = funds()["capital"].sum(), imp.exchange_rate(2024), prc.billings()["CHN"].dropna()
     return {
         "total": float(total),
         "dollars": float(total / rate),
         "years": float(total / rate / installed[2024]),
-        "cumulative": float(total / rate / installed.sum()),
-        "third": float(funds().loc["三期", "capital"] / rate / installed[2024]),
     }
 
 
@@ -883,11 +915,13 @@ def claims() -> pd.DataFrame:
 
 
 def graded() -> dict[str, int]:
-    """芯片说法的张数：``all`` 全部，``official`` 官方统计（不含转述），``defined`` 交代了口径的。"""
+    """芯片说法的条数：``all`` 全部，``ranked`` 原表分了级的，``official`` 其中的官方统计（不含转述），``unclear``
+    写明“口径没有说明”的。"""
     rows = components.claims()
     rows = rows[rows["item"].isin(CLAIMED)]
     return {
         "all": len(claims()),
+        "ranked": len(rows),
         "official": int((rows["evidence"] == "official_statistics").sum()),
         "unclear": int(rows["note"].fillna("").str.contains("没有说明").sum()),
     }
@@ -1020,7 +1054,7 @@ def headline() -> dict[str, object]:
     dict
         ``packaging``、``fabrication``、``design``、``eda`` 中国的份额（%）；``japan`` 日本设备的中国份额前后的倍数，
         ``processor`` 美国处理器的，``same`` 后者对韩国处理器的（:class:`inference.Interval`）；``most_low``、
-        ``most_high`` 美国设备的缺口上限（亿美元）；``capital`` 三期注册资本合计（亿元）；
+        ``most_high`` 美国设备在各种假设下的差额（亿美元）；``capital`` 三期注册资本合计（亿元）；
         ``early`` 7 nm 级出货早于美国规则的年数（下端）。
     """
     frame, top = links()["china"], most()

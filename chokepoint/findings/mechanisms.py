@@ -74,7 +74,11 @@ def main_share() -> float:
     return float(np.prod(table["value"] / 100))
 
 
-def worth(group: frozenset) -> float:
+#: 算例里第二货源添的一份；改成 :data:`OTHER_SECOND`，夏普利值就没有人想走。
+SECOND, OTHER_SECOND = 10.0, 11.0
+
+
+def worth(group: frozenset, second: float = SECOND) -> float:
     """算例里一个联盟的净收益：整机企业必不可少，新材料要高校与任一家材料企业，设备、第二货源与检测各加一份。"""
     supplier = bool(group & {"材料企业甲", "材料企业乙"})
     if "整机企业" not in group:
@@ -83,7 +87,7 @@ def worth(group: frozenset) -> float:
     if supplier and "高校" in group:
         value += 60 + 20 * ("设备企业" in group)
     if group >= {"材料企业甲", "材料企业乙"}:
-        value += 10
+        value += second
     return value + 10 * (supplier and "检测平台" in group)
 
 
@@ -93,27 +97,31 @@ def _coalitions(players: Iterable[str]) -> list[frozenset]:
 
 
 @cache
-def divisions() -> pd.DataFrame:
+def divisions(second: float = SECOND) -> pd.DataFrame:
     """算例的几种分法：``equal`` 平均分，``input`` 按投入分，``shapley`` 夏普利值，``sole`` 没有材料企业乙时的。"""
-    total = worth(frozenset(MEMBERS))
+
+    def value(group: frozenset) -> float:
+        return worth(group, second)
+
+    total = value(frozenset(MEMBERS))
     alone = [m for m in MEMBERS if m != "材料企业乙"]
     return pd.DataFrame(
         {
             "equal": pd.Series(total / len(MEMBERS), index=pd.Index(MEMBERS)),
             "input": INPUTS / INPUTS.sum() * total,
-            "shapley": games.shapley(MEMBERS, worth),
-            "sole": games.shapley(alone, worth).reindex(MEMBERS),
+            "shapley": games.shapley(MEMBERS, value),
+            "sole": games.shapley(alone, value).reindex(MEMBERS),
         }
     )
 
 
-def objections(rule: str) -> pd.Series:
+def objections(rule: str, second: float = SECOND) -> pd.Series:
     """一种分法之下，自己另起炉灶能得更多的小联盟，以及各自多得多少（大者在前）。
 
     全体以外的联盟都试一遍；一个也没有，这种分法就在核里。
     """
-    share = divisions()[rule]
-    gain = {group: worth(group) - share[list(group)].sum() for group in _coalitions(MEMBERS)}
+    share = divisions(second)[rule]
+    gain = {group: worth(group, second) - share[list(group)].sum() for group in _coalitions(MEMBERS)}
     found = pd.Series({"＋".join(m for m in MEMBERS if m in g): v for g, v in gain.items() if v > 1e-9}, dtype=float)
     return found.sort_values(ascending=False)
 
@@ -157,25 +165,31 @@ def _links() -> pd.DataFrame:
 
 @cache
 def halves() -> pd.DataFrame:
-    """机构合著网络的夏普利值（各边之和的一半）与名次，去掉中国科学院一家内部的边再算一次。
+    """机构合著网络的夏普利值（各边之和的一半）与名次；去掉中国科学院一家内部的边、只留跨经济体的边，各再算一次。
 
     Returns
     -------
     pandas.DataFrame
         索引为机构，按值降序；``value`` 篇，``share`` 占全部边权（0–1），``rank`` 名次，``outside`` 去掉之后的值，
-        ``outside_rank`` 去掉之后的名次，``degree`` 边数。
+        ``outside_rank`` 去掉之后的名次，``abroad``、``abroad_rank`` 只留两端不在同一经济体的边的值与名次。
     """
     links = _links()
     inside = links["institution_a"].isin(CAS_FAMILY) & links["institution_b"].isin(CAS_FAMILY)
+    home = (
+        data.load("ai_network_metrics")
+        .query("level == 'institution'")
+        .drop_duplicates("node")
+        .set_index("node")["iso3"]
+    )
+    domestic = links["institution_a"].map(home) == links["institution_b"].map(home)
     value = games.graph_shapley(links, "institution_a", "institution_b", "value")
-    rest = games.graph_shapley(links[~inside], "institution_a", "institution_b", "value").reindex(value.index).fillna(0)
-    degree = pd.concat([links["institution_a"], links["institution_b"]]).value_counts()
     frame = pd.DataFrame(
         {"value": value, "share": value / value.sum(), "rank": value.rank(ascending=False, method="min")}
     )
-    frame["outside"], frame["outside_rank"] = rest, rest.rank(ascending=False, method="min")
-    frame["degree"] = degree
-    frame = frame.astype({"rank": int, "outside_rank": int})
+    for name, kept in {"outside": links[~inside], "abroad": links[~domestic]}.items():
+        rest = games.graph_shapley(kept, "institution_a", "institution_b", "value").reindex(value.index).fillna(0)
+        frame[name], frame[f"{name}_rank"] = rest, rest.rank(ascending=False, method="min")
+    frame = frame.astype(dict.fromkeys(["rank", "outside_rank", "abroad_rank"], int))
     return frame.sort_values("value", ascending=False)
 
 
@@ -222,9 +236,9 @@ def outcomes(scale: float = SCALE) -> pd.DataFrame:
     return pd.DataFrame(columns, index=pd.Index(BETAS, name="beta"))
 
 
-def _gap(measure: str, other: str, scale: float):
+def _gap(measure: str, other: str, scale: float, base: str = "rival"):
     return lambda beta: (
-        games.rd_outcome(beta, other, 1.0, scale)[measure] - games.rd_outcome(beta, "rival", 1.0, scale)[measure]
+        games.rd_outcome(beta, other, 1.0, scale)[measure] - games.rd_outcome(beta, base, 1.0, scale)[measure]
     )
 
 
@@ -236,23 +250,28 @@ def stable_from(scale: float = SCALE) -> float:
 
 
 def thresholds(scale: float = SCALE) -> pd.Series:
-    """四个门槛（溢出率）：``stable`` 各做各的开始稳定；``full``、``rd`` 全面合作、只合作研发的研发开始多于各做各的；
-    ``welfare`` 全面合作的福利开始高于各做各的，到哪里也不高的为缺失。"""
+    """门槛（溢出率）：``stable`` 各做各的开始稳定；``full``、``rd`` 全面合作、只合作研发的研发开始多于各做各的；
+    ``welfare``、``over_rd`` 全面合作的福利开始高于各做各的、高于只合作研发，到哪里也不高的为缺失。"""
     top = 0.99 * min(1.0, 2 * scale**0.5 - 1)
-    welfare = _gap("welfare", "joint_all", scale)
+
+    def crossing(base: str) -> float:
+        gap = _gap("welfare", "joint_all", scale, base)
+        return games.rd_threshold(gap, 0, top) if gap(top) > 0 else float("nan")
+
     return pd.Series(
         {
             "stable": stable_from(scale),
             "full": games.rd_threshold(_gap("x", "joint_all", scale), 0, top),
             "rd": games.rd_threshold(_gap("x", "joint_rd", scale), 0, top),
-            "welfare": games.rd_threshold(welfare, 0, top) if welfare(top) > 0 else float("nan"),
+            "welfare": crossing("rival"),
+            "over_rd": crossing("joint_rd"),
         }
     )
 
 
 @cache
 def threshold_table() -> pd.DataFrame:
-    """:data:`SCALES` 各值下的四个门槛，索引为 b·γ。"""
+    """:data:`SCALES` 各值下的门槛，索引为 b·γ。"""
     return pd.DataFrame({scale: thresholds(scale) for scale in SCALES}).T
 
 
@@ -331,15 +350,16 @@ def straight(played: Partnership) -> float:
     return float("nan") if saddle is None else 1 - sum(saddle) / 2
 
 
+def costly(name: str, share: float = GAME.share) -> Partnership:
+    """分成曲线上的一局：成本按 :data:`COSTS` 的一种分担，收益为 :data:`GAIN`。"""
+    return replace(GAME, gain=GAIN, betrayal=(1.0, 1.0), share=share, costs=COSTS[name])
+
+
 @cache
 def share_curves() -> pd.DataFrame:
     """盆地（百分数）随团队的分成变：索引为分成（百分数），一列一种成本分担。"""
-    base = replace(GAME, gain=GAIN, betrayal=(1.0, 1.0))
     return pd.DataFrame(
-        {
-            name: [100 * basin(replace(base, share=share / 100, costs=costs)) for share in SHARES]
-            for name, costs in COSTS.items()
-        },
+        {name: [100 * basin(costly(name, share / 100)) for share in SHARES] for name in COSTS},
         index=pd.Index(SHARES, name="share"),
     )
 
@@ -389,7 +409,7 @@ def statics() -> pd.DataFrame:
     -------
     pandas.DataFrame
         索引为文献的符号；``sign`` 文献的方向，``tests`` 试了几次，``agree`` 同向的次数，``reversed`` 反向的次数，
-        ``tied`` 盆地没有变的次数（格子太粗或已到头），``median`` 盆地的中位变化（百分点）。
+        ``tied`` 盆地没有变的次数（格子太粗）。
     """
     table = data.load("game_models").query("model == 'evolution_two' and element == 'comparative_static'")
     said = table.set_index("symbol")["sign"].map({"positive": 1, "negative": -1})
@@ -404,10 +424,8 @@ def statics() -> pd.DataFrame:
         )
         way = np.sign(np.round(change, 12)) * said[symbol]
         kinds = [int((way > 0).sum()), int((way < 0).sum()), int((way == 0).sum())]
-        rows[symbol] = (int(said[symbol]), len(change), *kinds, 100 * float(np.median(change)))
-    return pd.DataFrame.from_dict(
-        rows, orient="index", columns=["sign", "tests", "agree", "reversed", "tied", "median"]
-    )
+        rows[symbol] = (int(said[symbol]), len(change), *kinds)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["sign", "tests", "agree", "reversed", "tied"])
 
 
 def straight_check() -> dict[str, float]:
@@ -544,22 +562,35 @@ def poor_leave() -> dict[str, float]:
     }
 
 
+#: 隔一年再看的几种结果：哪些档次算数（:data:`RATINGS` 里的序号）。
+LATER = {"up": (0, 1), "poor": (3,)}
+
+
+def _after(codes: np.ndarray, kind: str) -> tuple[float, float]:
+    """较差的与合格的，隔一年成为 ``kind`` 的比例；合格的各年按较差的人次加权。"""
+    before, later = codes[:, :-2], codes[:, 2:]
+    hit = np.isin(later, LATER[kind])
+    poor, fine = ((before == RATINGS.index(start)) & (later >= 0) for start in ("poor", "qualified"))
+    weight = poor.sum(axis=0)
+    rate = (fine & hit).sum(axis=0) / np.maximum(fine.sum(axis=0), 1)
+    return float((poor & hit).sum() / weight.sum()), float((rate * weight).sum() / weight.sum())
+
+
 @cache
 def after_two_years() -> pd.DataFrame:
-    """隔一年还在（或回到）名单的，有多大比例评为良好以上：较差的与同年合格的相比。
+    """评为较差的与同年合格的，隔一年再看：合格的各年按较差的人次加权，免得年份不同混进来。
 
     Returns
     -------
     pandas.DataFrame
-        索引 ``poor``、``qualified``；``up``、``total``、``estimate``、``low``、``high``。
+        索引同 :data:`LATER`（评到良好以上、再评为较差）；``poor``、``qualified`` 两边的比例，``gap`` 之差与按单位自助的
+        区间 ``low``、``high``，都是 0–1。
     """
-    wide, years = wide_ratings(), sorted(_ratings()["year"].unique())
-    rows = {}
-    for start in ("poor", "qualified"):
-        ends = pd.concat([wide.loc[wide[y] == start, y + 2].dropna() for y in years if y + 2 in wide])
-        up = int(ends.isin(["excellent", "good"]).sum())
-        rows[start] = (up, len(ends), *inference.proportion(up, len(ends)))
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["up", "total", "estimate", "low", "high"])
+    codes, rows = pd.DataFrame(_codes(wide_ratings())), {}
+    for kind in LATER:
+        gap = inference.bootstrap(codes, lambda t, k=kind: float(np.subtract(*_after(t.to_numpy(), k))), draws=500)
+        rows[kind] = (*_after(codes.to_numpy(), kind), *gap)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["poor", "qualified", "gap", "low", "high"])
 
 
 def _codes(wide: pd.DataFrame) -> np.ndarray:
@@ -574,7 +605,7 @@ def _same(codes: np.ndarray, lag: int, level: int | None = None) -> tuple[int, i
 
 
 def _kinds(group: str) -> np.ndarray | None:
-    """打乱时分的组：``year`` 不分，``administrator`` 按主管部门（只有 2018、2019 年的名单列了，没有的合为一组）。"""
+    """打乱时分的组：``year`` 不分，其余按主管部门（只有 2018、2019 年的名单列了，没有的合为一组）。"""
     if group == "year":
         return None
     table = _ratings().dropna(subset=["administrator"]).drop_duplicates("institution", keep="last")
@@ -588,8 +619,8 @@ def persistence(group: str = "year", balanced: bool = False, draws: int = 1_000)
 
     Parameters
     ----------
-    group : {"year", "administrator"}
-        重分只在当年之内，或在当年、同一主管部门之内。
+    group : {"year", "administrator", "placebo"}
+        重分只在当年之内，或在当年、同一主管部门之内；``placebo`` 每次把主管部门在单位之间随机换过，组的大小不变。
     balanced : bool
         只用七年都在册的单位。
     draws : int
@@ -610,54 +641,83 @@ def persistence(group: str = "year", balanced: bool = False, draws: int = 1_000)
         return same / total
 
     def draw(rng: np.random.Generator) -> float:
-        out = codes.copy()
+        out, part = codes.copy(), kinds if group != "placebo" else rng.permutation(kinds)
         for column in out.T:
             here = np.flatnonzero(column >= 0)
-            if kinds is None:
+            if part is None:
                 column[here] = rng.permutation(column[here])
             else:
-                order, mixed = np.argsort(kinds[here], kind="stable"), np.lexsort((rng.random(len(here)), kinds[here]))
+                order, mixed = np.argsort(part[here], kind="stable"), np.lexsort((rng.random(len(here)), part[here]))
                 column[here[order]] = column[here[mixed]]
         return ratio(out)
 
     return networks.against_chance(ratio(codes), draw, draws=draws)
 
 
-def explained() -> float:
-    """同档超出随机的部分里，主管部门之别占多少（0–1）：部门之内重分的期望比随机高出多少，除以实测高出多少。"""
-    plain, inside = persistence(), persistence("administrator")
+def explained(group: str = "administrator") -> float:
+    """同档超出随机的部分里，组之间的差别占多少（0–1）：组内重分的期望比随机高出多少，除以实测高出多少。
+
+    组小，打乱就不彻底，所以与 ``placebo``（同样大小、随意分的组）相比才有意义。
+    """
+    plain, inside = persistence(), persistence(group)
     return (inside.expected - plain.expected) / (plain.observed - plain.expected)
 
 
 @cache
 def memory() -> pd.DataFrame:
-    """评为优秀的，隔 k 年（两头都在册）仍是优秀的比例，与两种设想相比。
+    """评为优秀的，隔 k 年（两头都在册）仍是优秀的比例，与几种设想相比。
 
     Returns
     -------
     pandas.DataFrame
-        索引为隔几年；``kept``、``total``、``estimate``、``low``、``high``（0–1）；``chain`` 若只记得上一年（一步转移的
-        k 次方，三档，起点与终点都在册），``random`` 若当年随机重分（终点年优秀所占的比例）。
+        索引为隔几年；``kept``、``total``、``estimate``、``low``、``high``（0–1）；``one``、``two`` 若只记得上一年、
+        前两年（:func:`_recalled`），``random`` 若当年随机重分（终点年优秀所占的比例）。
     """
-    wide = wide_ratings()
-    codes, last = _codes(wide), len(wide.columns)
-    step = np.array([[(_pairs(codes, 1, a, b)) for b in range(3)] for a in range(3)], dtype=float)
-    step /= step.sum(axis=1, keepdims=True)
+    codes = _codes(wide_ratings())
+    last = codes.shape[1]
     share = (quotas()["excellent"] / quotas()["total"]).to_numpy()
     rows = {}
     for lag in range(1, last):
         kept, total = _same(codes, lag, 0)
         weight = np.array([_same(codes[:, [y, y + lag]], 1, 0)[1] for y in range(last - lag)])
-        rows[lag] = (kept, total, *inference.proportion(kept, total), np.linalg.matrix_power(step, lag)[0, 0],
-                     float((share[lag:] * weight).sum() / weight.sum()))  # fmt: skip
+        rows[lag] = (kept, total, *inference.proportion(kept, total), _recalled(codes, lag, 1),
+                     _recalled(codes, lag, 2), float((share[lag:] * weight).sum() / weight.sum()))  # fmt: skip
     return pd.DataFrame.from_dict(
-        rows, orient="index", columns=["kept", "total", "estimate", "low", "high", "chain", "random"]
+        rows, orient="index", columns=["kept", "total", "estimate", "low", "high", "one", "two", "random"]
     )
 
 
-def _pairs(codes: np.ndarray, lag: int, start: int, end: int) -> int:
-    a, b = codes[:, :-lag], codes[:, lag:]
-    return int(((a == start) & (b == end)).sum())
+def _recalled(codes: np.ndarray, lag: int, years: int) -> float:
+    """只记得前一年或前两年时，优秀的隔 ``lag`` 年仍优秀的比例：三档，各步都在册，转移不随年份变。"""
+
+    def seen(length: int) -> np.ndarray:
+        runs = np.stack([codes[:, k : codes.shape[1] - length + 1 + k].ravel() for k in range(length)])
+        runs = runs[:, ((runs >= 0) & (runs < 3)).all(axis=0)]
+        count = np.bincount(np.ravel_multi_index(tuple(runs), (3,) * length), minlength=3**length)
+        count = count.reshape((3,) * length).astype(float)
+        return count / np.maximum(count.sum(axis=-1, keepdims=True), 1)
+
+    step = seen(2)
+    if years == 1:
+        return float(np.linalg.matrix_power(step, lag)[0, 0])
+    triples = seen(3)
+    state = np.zeros((3, 3))
+    state[0] = step[0]
+    for _ in range(lag - 1):
+        state = np.einsum("ab,abc->bc", state, triples)
+    return float(state[:, 0].sum())
+
+
+@cache
+def excess(years: int) -> inference.Interval:
+    """隔 :data:`LAG` 年仍优秀的比例，比只记得前 ``years`` 年的设想高多少（0–1），按单位自助。"""
+
+    def gap(codes: np.ndarray) -> float:
+        kept, total = _same(codes, LAG, 0)
+        return kept / total - _recalled(codes, LAG, years)
+
+    frame = pd.DataFrame(_codes(wide_ratings()))
+    return inference.bootstrap(frame, lambda t: gap(t.to_numpy()), draws=500)
 
 
 # ---- 五、政策激励与平台 -------------------------------------------------------------------------------
@@ -785,7 +845,8 @@ def graded() -> pd.DataFrame:
         f"产业规模至少 {base['iiot_industry', 2023] / 1e4:g} 万亿元",
         "cosmoplat": f"2024 年收入 {_money(cosmo.revenue, 1)}；报告期利润合计 {_money(cosmo.total, 2)}；"
         f"补助至少 {_money(cosmo.subsidy, 1)}；来自海尔至少 {cosmo.haier:.0f}%",
-        "share": f"下限由 {text['sold'].iloc[0]:g}% 到 {text['sold'].max():g}%，{len(text)} 个文本",
+        "share": f"全国下限由 {text['sold'].iloc[0]:g}% 到 {headline()['law']:g}%，"
+        f"收集到的省市 {headline()['province']:g}%；共 {len(text)} 个文本",
         "equity": f"2023 年作价投资 {made['count']:.0f} 项、{_money(made['value'], 1)}，"
         f"占转让、许可、作价投资合计的 {made['count_share']:.1%}（项）、{made['value_share']:.1%}（金额）",
         "subsidy": f"只有上面一家企业的至少 {_money(cosmo.subsidy, 1)}",
@@ -811,15 +872,12 @@ def graded() -> pd.DataFrame:
 
 @cache
 def headline() -> dict[str, float]:
-    """关键发现与摘要用的数。"""
-    share, plain = share_curves(), persistence()
+    """关键发现与摘要用的数：全国先后两个下限、收集到的省市里最低的一个，评为较差的次数与次年不在册的次数。"""
+    text, poor = rules(), poor_leave()
     return {
-        "first": float(rules()["sold"].iloc[0]),
-        "law": float(rules().query("who == '全国' and year == 2015")["sold"].iloc[0]),
-        "province": float(rules().query("who != '全国'")["sold"].min()),
-        "share_best": {name: int(column.idxmax()) for name, column in share.items()},
-        "same": plain.observed,
-        "same_random": plain.expected,
-        "poor": poor_leave()["poor"],
-        "gone": poor_leave()["gone"],
+        "first": float(text["sold"].iloc[0]),
+        "law": float(text.query("who == '全国' and year == 2015")["sold"].iloc[0]),
+        "province": float(text.query("who != '全国'")["sold"].min()),
+        "poor": poor["poor"],
+        "gone": poor["gone"],
     }

@@ -29,6 +29,8 @@ SEED = 20260301
 STEPS = 6
 #: 区间与打乱范围的水平。
 LEVEL = f"{inference.LEVEL:.0%}"
+#: 名字里看得见的商号：母公司、子公司与不同写法合成一家（只用于敏感性检验；股权不在表里）。
+BRANDS = ("浪潮", "中软国际", "阿里巴巴", "联通")
 #: 名单上相遇几次以上才算反复合作的几种取法。
 REPEATS = (2, 3, 5)
 
@@ -101,8 +103,8 @@ def pairs(network: str = "consortia") -> pd.DataFrame:
     Parameters
     ----------
     network : str
-        :data:`NETWORKS` 的键，或 ``openeuler_active``（不含已归档的小组）。带 ``merged`` 的把 :data:`FAMILY` 一系
-        合成一张名单。
+        :data:`NETWORKS` 的键；或 ``openeuler_active``（不含已归档的小组），``brands``（名字含 :data:`BRANDS` 里同一个
+        商号的合成一个成员）。带 ``merged`` 的与 ``brands`` 把 :data:`FAMILY` 一系合成一张名单。
 
     Raises
     ------
@@ -112,11 +114,14 @@ def pairs(network: str = "consortia") -> pd.DataFrame:
     if network in ("openeuler", "openeuler_active"):
         rows = data.load("openeuler_sigs").rename(columns={"sig": "group", "org": "member"})
         rows = rows[rows["sig_status"] == "active"] if network == "openeuler_active" else rows
-    elif network in NETWORKS:
+    elif network in NETWORKS or network == "brands":
         rows = roster()
         rows = rows[rows["kind"] == "standard_drafting"] if network.startswith("standards") else rows
-        if network.endswith("merged"):
+        if network.endswith("merged") or network == "brands":
             rows = rows.assign(group=rows["group"].mask(rows["group"].str.startswith(FAMILY), MERGED))
+        if network == "brands":
+            stem = rows["member"].str.extract(f"({'|'.join(BRANDS)})", expand=False)
+            rows = rows.assign(member=stem.fillna(rows["member"]))
     else:
         raise KeyError(network)
     return rows[["member", "group"]].drop_duplicates().reset_index(drop=True)
@@ -222,7 +227,7 @@ ROWS = (
     ("consortia", "repeat_2", "反复相遇的对", "count"), ("consortia", "largest", "最大一片占名单", "share"),
     ("consortia", "core_fit", "核心—边缘的拟合", "fit"),
     ("merged", "cross_type", "跨类型的对", "share"), ("merged", "cross_province", "跨省的对", "share"),
-    ("merged", "repeat_2", "反复相遇的对", "count"), ("merged", "largest", "最大一片占名单", "share"),
+    ("merged", "largest", "最大一片占名单", "share"),
     ("standards", "cross_type", "跨类型的对", "share"), ("standards_merged", "cross_type", "跨类型的对", "share"),
     ("openeuler", "cross_type", "跨类型的对", "share"), ("openeuler", "cross_province", "跨省的对", "share"),
     ("openeuler", "repeat_2", "反复相遇的对", "count"), ("openeuler", "largest", "最大一片占小组", "share"),
@@ -280,13 +285,19 @@ def repeats() -> pd.DataFrame:
 
 
 def where() -> pd.DataFrame:
-    """参加不止一张名单的成员，各在什么领域、几张名单（行为成员，列为领域，值为名单数）。"""
-    field = data.load("consortium_members").drop_duplicates("consortium_id").set_index("consortium_id")["field_zh"]
-    table, many = pairs(), several().index
-    part = table[table["member"].isin(many)]
-    grid = pd.crosstab(part["member"], part["group"].map(field))
-    grid = grid.loc[many, grid.sum().sort_values(ascending=False, kind="stable").index]
-    return grid.rename(index=short)
+    """跨领域的成员，各在什么领域、几张名单（行为成员，列为领域，值为名单数）。
+
+    按名字就跨领域的在前；合并商号才跨领域的在后，行名注明合了几个名字。
+    """
+    lists = data.load("consortium_members").drop_duplicates("consortium_id").set_index("consortium_id")["field_zh"]
+    table, names = pairs("brands"), roster()["member"]
+    grid = pd.crosstab(table["member"], table["group"].map(lists.rename({f"{FAMILY}04010-3": MERGED})))
+    grid = grid[(grid > 0).sum(axis=1) > 1]
+    many = {b: names[names.str.contains(b)].nunique() for b in BRANDS}
+    order = sorted(grid.index, key=lambda m: (m in many, -grid.loc[m].sum(), m))
+    grid = grid.loc[order, grid.sum() > 0]
+    grid = grid[grid.sum().sort_values(ascending=False, kind="stable").index]
+    return grid.rename(index=lambda m: f"{m}（{many[m]} 个名字）" if m in many else short(m))
 
 
 def short(name: str) -> str:
@@ -346,15 +357,22 @@ def rank_change(network: str = "consortia") -> dict[str, object]:
     -------
     dict
         ``rho`` 参加不止一张名单的成员的 Spearman 秩相关（只参加一张的在 Newman 权下全部并列，不算）；
-        ``first`` 计数权的第一名，``newman`` Newman 权的第一名（并列全列出）；``top`` 计数权的前五名里有几个也是
-        Newman 权的前五名。
+        ``first`` 计数权的第一名，``newman`` Newman 权的第一名（并列全列出）；``members`` 参加不止一张的有几个
+        （太少时 ``rho`` 没有意义）。
     """
     table, many = strengths(network), pairs(network).groupby("member").size()
     some = table.loc[many.index[many > 1]]
     best = {w: table.index[table[w] == table[w].max()].tolist() for w in table}
-    top = [set(table[w].nlargest(5).index) for w in table]
     return {"rho": float(some["count"].corr(some["newman"], method="spearman")), "first": best["count"],
-            "newman": best["newman"], "top": len(top[0] & top[1])}  # fmt: skip
+            "newman": best["newman"], "members": len(some)}  # fmt: skip
+
+
+@cache
+def loose_core(network: str, times: int = 20, seed: int = SEED) -> float:
+    """只保住成员数与边数、不保住度的随机图，核心—边缘拟合的平均；``network`` 另可取 ``ai``。"""
+    graph = ai_graph() if network == "ai" else networks.projection(pairs(network), "member", "group")
+    n, edges = graph.number_of_nodes(), graph.number_of_edges()
+    return float(np.mean([networks.core(nx.gnm_random_graph(n, edges, seed=seed + i))[1] for i in range(times)]))
 
 
 def core_members(network: str = "consortia") -> dict[str, object]:
@@ -388,7 +406,7 @@ def attack(network: str, how: str = "degree", times: int = DRAWS // 2, seed: int
     Parameters
     ----------
     network : str
-        :data:`NETWORKS` 的键。
+        :func:`pairs` 认得的网络。
     how : {"degree", "random"}
         先拿参加得最多的（:func:`chokepoint.networks.pruned`），或随机（平均与中间 95%）。
 
@@ -410,10 +428,11 @@ def attack(network: str, how: str = "degree", times: int = DRAWS // 2, seed: int
     return pd.DataFrame({"largest": runs[:, :, 0].mean(0), "low": low, "high": high, "alone": runs[:, :, 1].mean(0)})
 
 
-#: 拿掉成员的四条线：线名、网络、先拿谁。
+#: 拿掉成员的几条线：线名、网络、先拿谁。
 LINES = (
     ("openEuler：随机", "openeuler", "random"), ("openEuler：先拿最大", "openeuler", "degree"),
     ("联合体：随机", "merged", "random"), ("联合体：先拿最大", "merged", "degree"),
+    ("合并商号：先拿最大", "brands", "degree"),
 )  # fmt: skip
 
 
@@ -547,35 +566,6 @@ def leads(merged: bool = False) -> dict[str, float]:
     }  # fmt: skip
 
 
-@cache
-def labs() -> dict[str, object]:
-    """合办的学科类国家重点实验室占多少，跨不跨省。
-
-    跨省不能用省份一列：合办的实验室各行只写实验室所在的一省。这里由单位独自依托的实验室推它的省，推不出的计入上界。
-
-    Returns
-    -------
-    dict
-        ``joint`` 合办的，``total`` 全部，``share`` 占比与 Wilson 区间，``cross`` 确知跨省的，``doubt`` 说不准的，
-        ``column`` 照省份一列数出的跨省个数。
-    """
-    table = industry_university.labs().query("lab_type == 'discipline'")
-    place = data.load("key_labs").query("lab_type == 'discipline'")
-    many = table.groupby("lab")["institution"].transform("size") > 1
-    joint, alone = table[many], table.loc[~many, "lab"]
-    home = place[place["lab"].isin(alone)].groupby("institution")["province"]
-    home = home.agg(lambda s: s.iloc[0] if s.nunique() == 1 else np.nan).dropna()
-    where = joint.assign(home=joint["institution"].map(home)).groupby("lab")["home"]
-    cross = where.nunique() > 1
-    doubt = ~cross & where.agg(lambda s: s.isna().any())
-    total = table["lab"].nunique()
-    return {
-        "joint": len(cross), "total": total, "share": inference.proportion(len(cross), total),
-        "cross": int(cross.sum()), "doubt": int(doubt.sum()),
-        "column": int((place[place["lab"].isin(joint["lab"])].groupby("lab")["province"].nunique() > 1).sum()),
-    }  # fmt: skip
-
-
 # ---- 供应链：电池 -----------------------------------------------------------------------------------
 
 #: 电池的四种矿物：名称、年鉴里的代码、国际能源署开采与精炼的代码。
@@ -606,15 +596,13 @@ def makers(year: int) -> pd.Series:
 ROUNDING = 0.0005
 
 
-def maker_bounds(year: int, cap: str | None = None, rounding: float = ROUNDING) -> concentration.Bounds:
+def maker_bounds(year: int, rounding: float = ROUNDING) -> concentration.Bounds:
     """电芯企业的 HHI 上下界，计入取整。
 
     Parameters
     ----------
     year : int
-        2022、2023 或 2025（2024 年只有一家的份额）。
-    cap : {None, "smallest"}
-        没有列出的全归一家；或不超过列出者里最小的一家（假定列出的就是前几名）。
+        2022、2023 或 2025（2024 年只有一家的份额）。没有列出的极分散，或全归一家。
     rounding : float
         每个份额可以上下多少。
 
@@ -626,8 +614,29 @@ def maker_bounds(year: int, cap: str | None = None, rounding: float = ROUNDING) 
     share = makers(year)
     low = concentration.hhi_bounds((share - rounding).clip(lower=0)).low
     rest = 1 - share.sum()
-    most = share + rounding if cap else share + rounding * np.sign(share - rest)
-    return concentration.Bounds(low, concentration.hhi_bounds(most, cap=cap).high)
+    return concentration.Bounds(low, concentration.hhi_bounds(share + rounding * np.sign(share - rest)).high)
+
+
+#: 单独列出的电芯企业里的中国企业。
+CHINESE = ("catl", "byd", "calb", "gotion", "eve", "sunwoda")
+#: “前十家里的六家中国企业合计”是几家。
+SIX = 6
+
+
+def maker_six(year: int = 2025) -> dict[str, float]:
+    """来源另给了六家中国企业的合计，由它推出没有单列的几家，收紧 HHI 的下界。
+
+    Returns
+    -------
+    dict
+        ``hidden`` 没有单列的中国企业至少合占多少（0–1，计入取整），``count`` 它们的家数，``low`` 收紧的下界：
+        列出的都取小端，没有单列的平分 ``hidden``。
+    """
+    share, rows = makers(year), _battery().query("entity == 'china_six' and year == @year")
+    own = share[share.index.isin(CHINESE)]
+    count = SIX - len(own)
+    hidden = float(rows["value"].iloc[0]) / 100 - ROUNDING - float((own + ROUNDING).sum())
+    return {"hidden": hidden, "count": count, "low": maker_bounds(year).low + hidden**2 / count}
 
 
 def maker_table() -> pd.DataFrame:
@@ -636,7 +645,7 @@ def maker_table() -> pd.DataFrame:
     for year in (2022, 2023, 2025):
         share, wide = makers(year), maker_bounds(year)
         rows[year] = {"listed": len(share), "covered": float(share.sum()), "low": wide.low, "high": wide.high,
-                      "high_cap": maker_bounds(year, "smallest").high, "first": float(share.max())}  # fmt: skip
+                      "first": float(share.max())}  # fmt: skip
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
@@ -791,6 +800,12 @@ def vehicle_list() -> dict[str, int]:
     return {"members": len(names), "cars": int(names.str.contains("汽车").sum()), "makers": int(sum(found))}
 
 
+def battery_lists() -> int:
+    """完整的名单里，领域是电池或新能源汽车的有几张。"""
+    fields = data.load("consortium_members").query("list_status == 'complete'").drop_duplicates("consortium_id")
+    return int(fields["field_zh"].str.contains("电池|新能源汽车").sum())
+
+
 def venture() -> dict[str, float]:
     """上汽与宁德时代的合资：``planned`` 规划产能（GWh），``share`` 由注册资本的备注读出的两家持股。"""
     rows = _battery().query("indicator in ['jv_planned_capacity', 'jv_registered_capital']").set_index("entity")
@@ -820,7 +835,7 @@ def recorded() -> pd.DataFrame:
             "关键材料的连边": (len(edges), int(edges["to_node"].notna().sum()), 0, 0, 0),
             "电池链": (len(battery), int(battery["indicator"].str.contains("exports").sum()), int(volume.sum()),
                        int(value.sum()), len(priced())),
-            "日本电池海关": (len(trade), int(trade["partner_iso3"].notna().sum()), 0,
+            "日本电池海关": (len(trade), int((trade["partner_iso3"] != "WLD").sum()), 0,
                              int(trade["value"].notna().sum()), 0),
         },
         orient="index",
@@ -867,21 +882,22 @@ def rivals() -> dict[str, object]:
 @cache
 def headline() -> dict[str, object]:
     """关键发现与摘要用的数。"""
-    table, oe, lists = several(), attack("openeuler"), attack("merged")
-    made = maker_table()
+    table, oe, lists, brands = several(), attack("openeuler"), attack("merged"), attack("brands")
+    made, crossing_all = maker_table(), where()
     return {
         "lists": roster()["group"].nunique(), "all": data.load("consortium_members")["consortium_id"].nunique(),
         "members": roster()["member"].nunique(), "several": len(table), "family": int((table["family"] > 0).sum()),
         "merged": pairs("merged")["group"].nunique(),
         "bridges": [short(m) for m in bridges()], "largest": float(attack("consortia").loc[0, "largest"]),
         "merged_before": float(lists.loc[0, "largest"]), "merged_after": float(lists.loc[2, "largest"]),
-        "gone": [short(m) for m in lists.loc[1:2, "gone"]],
+        "gone": [short(m) for m in lists.loc[1:2, "gone"]], "brands_after": float(brands.loc[2, "largest"]),
+        "brands_before": float(brands.loc[0, "largest"]), "cross_brands": len(crossing_all),
         "oe_before": float(oe.loc[0, "largest"]), "oe_after": float(oe.loc[1, "largest"]),
         "oe_alone": int(oe.loc[1, "alone"]), "oe_first": oe.loc[1, "gone"],
         "sigs": pairs("openeuler")["group"].nunique(), "orgs": pairs("openeuler")["member"].nunique(),
         "oe_groups": int((pairs("openeuler")["member"] == oe.loc[1, "gone"]).sum()),
-        "capacity": capacity_bounds().low, "makers_low": float(made.loc[2025, "low"]),
-        "makers_high": float(made.loc[2025, "high"]), "blank": blank_stages(),
+        "capacity": capacity_bounds().low, "makers_low": float(made.loc[2022, "low"]),
+        "makers_high": float(made.loc[2022, "high"]), "blank": blank_stages(),
         "touch": touching()["entity"].nunique(), "makers": len(named_makers()),
         "touch_complete": int((touching()["status"] == "complete").sum()),
     }  # fmt: skip
