@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from ..inference import SEED
 
 __all__ = [
     "FORMS",
+    "LEAN",
     "SCALES",
     "coordination",
     "coupling",
@@ -47,6 +49,8 @@ GRADES = [
     "良好协调",
     "优质协调",
 ]
+#: :func:`draws` 里子系统的权在缩放之前的范围。
+LEAN = (0.3, 0.7)
 #: 修正式的分母里有最大值，全为零时无定义：归一的分数先抬到这个数以上，与文献中常见的平移相同。
 FLOOR = 0.01
 
@@ -218,7 +222,7 @@ def levels(
         name: aggregate(unit[list(columns)], weights(used[list(columns)], weighting))
         for name, columns in systems.items()
     }
-    return FLOOR + (1 - FLOOR) * pd.DataFrame(found)
+    return np.minimum(FLOOR + (1 - FLOOR) * pd.DataFrame(found), 1)  # 浮点误差可使最大者略超过 1
 
 
 def draws(
@@ -231,7 +235,7 @@ def draws(
     """换着做法重算协调度：指标、归一、赋权、子系统的权、写法，每次随机取一种。
 
     每次抽：每个子系统随机去掉至多一项指标（剩下至少两项才去），归一办法与赋权办法各随机取一种，子系统的权在
-    0.3–0.7 之间均匀取再缩放到和为 1，写法随机取一种。这是做法的不确定，不是抽样误差。
+    ``LEAN`` 之间均匀取再缩放到和为 1，写法随机取一种。这是做法的不确定，不是抽样误差。
 
     Parameters
     ----------
@@ -258,24 +262,30 @@ def draws(
     forms = list(forms)
     ways = [w for w in WEIGHTINGS if w != "given"]
     values, chosen = {}, []
+    flat = panel.reset_index(drop=True)  # 多层索引拖慢几百次重算
+
+    @cache
+    def one(name: str, columns: tuple[str, ...], scale: str, weighting: str) -> np.ndarray:
+        return levels(flat, {name: columns}, scale, weighting)[name].to_numpy()
+
     for i in range(count):
         kept, dropped = {}, []
         for name, columns in systems.items():
             columns = list(columns)
             out = int(rng.integers(len(columns) + 1)) if len(columns) > 2 else len(columns)
             dropped += columns[out : out + 1]
-            kept[name] = columns[:out] + columns[out + 1 :]
+            kept[name] = tuple(columns[:out] + columns[out + 1 :])
         choice = {
             "form": str(rng.choice(forms)),
             "scale": str(rng.choice(SCALES)),
             "weighting": str(rng.choice(ways)),
             "dropped": "、".join(dropped),
         }
-        share = dict(zip(kept, rng.uniform(0.3, 0.7, len(kept)), strict=True))
-        level = levels(panel, kept, choice["scale"], choice["weighting"]).clip(upper=1)
-        values[i] = coordination(level, choice["form"], share)["d"]
+        share = rng.uniform(*LEAN, len(kept))
+        u = np.column_stack([one(n, c, choice["scale"], choice["weighting"]) for n, c in kept.items()])
+        values[i] = np.sqrt(_degree(u, choice["form"]) * (u @ (share / share.sum())))
         chosen.append(choice)
-    return pd.DataFrame(values), pd.DataFrame(chosen)
+    return pd.DataFrame(values, index=panel.index), pd.DataFrame(chosen)
 
 
 def intervals(values: pd.DataFrame, level: float = 0.9) -> pd.DataFrame:

@@ -15,7 +15,21 @@ from scipy import stats
 
 from ..inference import LEVEL, Interval, proportion
 
-__all__ = ["Association", "MetBounds", "Watch", "association", "attainment", "judge", "met_bounds", "pace", "watch"]
+__all__ = [
+    "Association",
+    "MetBounds",
+    "Watch",
+    "association",
+    "attainment",
+    "difference_bounds",
+    "episodes",
+    "judge",
+    "lag",
+    "met_bounds",
+    "pace",
+    "shuffled_alarms",
+    "watch",
+]
 
 #: 比较的两种方向：不低于、不高于。
 COMPARATORS = ("ge", "le")
@@ -119,6 +133,28 @@ def met_bounds(met: int, missed: int, unknown: int, level: float = LEVEL) -> Met
     return MetBounds(proportion(met, met + missed, level), met / total, (met + unknown) / total)
 
 
+def difference_bounds(first: tuple[int, int, int], second: tuple[int, int, int]) -> tuple[float, float]:
+    """两组达成率之差的上下界：没有结果的各往最坏与最好两头算。
+
+    Parameters
+    ----------
+    first, second : tuple of int
+        两组各自的（达到，没有达到，没有结果）个数。
+
+    Returns
+    -------
+    tuple of float
+        第一组减第二组，−1 到 1；含零就是连谁高都说不准。
+
+    Raises
+    ------
+    ValueError
+        同 :func:`met_bounds`。
+    """
+    one, two = met_bounds(*first), met_bounds(*second)
+    return one.low - two.high, one.high - two.low
+
+
 class Association(NamedTuple):
     """两组比例的差别。"""
 
@@ -198,6 +234,45 @@ def pace(series: pd.Series, target: float, due: int) -> tuple[float, float]:
     return float(done), float((target - known.iloc[-1]) / (due - last))
 
 
+def lag(series: pd.Series, target: float, due: int) -> pd.Series:
+    """逐年看：往后所需的速度是已有速度的几倍（:func:`pace` 的两数之比）。
+
+    只用到那一年为止的数，所以可以拿来回测：当年的人也算得出。
+
+    Parameters
+    ----------
+    series : pandas.Series
+        自起点起逐年（可缺年）的数，索引为年份。
+    target : float
+        目标，不等于起点。
+    due : int
+        目标年；这一年及以后的数不用。
+
+    Returns
+    -------
+    pandas.Series
+        索引为年份，自第二个有数的年份起；1 为照现在的速度恰好赶上，大于 1 为落后，不大于 0 为已经达到，
+        正无穷为没有动或在往回走。
+
+    Raises
+    ------
+    ValueError
+        目标年以前不足两年，或目标等于起点。
+    """
+    known = series.dropna().sort_index()
+    known = known[known.index < due]
+    if len(known) < 2:
+        raise ValueError("目标年以前至少要两个数")
+    toward = np.sign(target - known.iloc[0])
+    if toward == 0:
+        raise ValueError("目标等于起点，没有路要走")
+    out = {}
+    for at in range(2, len(known) + 1):
+        done, needed = (toward * v for v in pace(known.iloc[:at], target, due))
+        out[known.index[at - 1]] = 0.0 if needed <= 0 else needed / done if done > 0 else np.inf
+    return pd.Series(out, dtype=float)
+
+
 @dataclass(frozen=True)
 class Watch:
     """一条监测规则：越过 ``threshold`` 连续 ``runs`` 期才报警，退到 ``release`` 之内才解除。
@@ -248,14 +323,99 @@ def watch(series: pd.Series, rule: Watch) -> pd.DataFrame:
     pandas.DataFrame
         列 ``value``、``crossed``（这一期越过没有）、``alarm``（报警中没有），索引同 ``series``。
     """
+    return pd.DataFrame(_run(series, rule), columns=["value", "crossed", "alarm"], index=series.index)
+
+
+def _run(values, rule: Watch) -> list[tuple[float, bool, bool]]:
+    """逐期的（数，越过没有，报警中没有）。"""
     sign = 1 if rule.side == "above" else -1
     back = rule.threshold if rule.release is None else rule.release
     alarm, streak, rows = False, 0, []
-    for value in series:
+    for value in values:
         seen = not pd.isna(value)
         crossed = seen and sign * (value - rule.threshold) > 0
         if seen:
             streak = streak + 1 if crossed else 0
             alarm = streak >= rule.runs or (alarm and sign * (value - back) > 0)
         rows.append((value, crossed, alarm))
-    return pd.DataFrame(rows, columns=["value", "crossed", "alarm"], index=series.index)
+    return rows
+
+
+def episodes(watched: pd.DataFrame, patience: int = 1) -> pd.DataFrame:
+    """一段一段地数报警，分出很快就自己解除的。
+
+    Parameters
+    ----------
+    watched : pandas.DataFrame
+        :func:`watch` 的结果。
+    patience : int
+        报警至多几个有数的期就解除，算虚惊，至少 1。
+
+    Returns
+    -------
+    pandas.DataFrame
+        一段一行：``start`` 起报的期、``end`` 解除的期（没有解除为缺失）、``length`` 报警的有数的期数、``kind``：
+        ``"brief"`` 虚惊、``"lasting"`` 持续、``"open"`` 序列完了还没有到 ``patience``，说不准。
+
+    Raises
+    ------
+    ValueError
+        ``patience`` 小于 1。
+    """
+    if patience < 1:
+        raise ValueError(f"至少一期，得到 {patience}")
+    rows: list[dict[str, object]] = []
+    seen = watched[watched["value"].notna()]
+    before = False
+    for period, on in seen["alarm"].items():
+        if on and not before:
+            rows.append({"start": period, "end": None, "length": 0})
+        if on:
+            rows[-1]["length"] += 1
+        elif before:
+            rows[-1]["end"] = period
+        before = on
+    for row in rows:
+        ended = row["end"] is not None
+        row["kind"] = "lasting" if row["length"] > patience else "brief" if ended else "open"
+    return pd.DataFrame(rows, columns=["start", "end", "length", "kind"])
+
+
+def shuffled_alarms(changes: pd.Series, rule: Watch, draws: int, seed: int) -> np.ndarray:
+    """把逐期的变化打乱次序，同一条规则会报几次警。
+
+    变化的大小与升降的次数都不变，变的只有先后：与实际的次数相比，看得出报警里有多少只是升降凑巧挨在一起。
+
+    Parameters
+    ----------
+    changes : pandas.Series
+        逐期的变化，缺失的不参加打乱，留在原处。
+    rule : Watch
+        规则，用在变化上。
+    draws : int
+        打乱次数，至少 100。
+    seed : int
+        随机种子。
+
+    Returns
+    -------
+    numpy.ndarray, shape (draws,)
+        每次的报警段数。
+
+    Raises
+    ------
+    ValueError
+        次数少于 100。
+    """
+    if draws < 100:
+        raise ValueError(f"打乱至少 100 次，得到 {draws}")
+    rng = np.random.default_rng(seed)
+    values = changes.to_numpy(dtype=float)
+    seen = ~np.isnan(values)
+    out = np.empty(draws, dtype=int)
+    for at in range(draws):
+        mixed = values.copy()
+        mixed[seen] = rng.permutation(values[seen])
+        on = [alarm for _, _, alarm in _run(mixed, rule)]
+        out[at] = sum(now and not then for then, now in zip([False, *on], on, strict=False))
+    return out

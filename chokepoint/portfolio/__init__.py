@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,24 @@ from scipy.sparse import csr_array, hstack
 
 from ..inference import SEED
 
-__all__ = ["RULES", "best", "chance", "frontier", "overrun", "regret", "residual", "robust", "rule", "scenarios"]
+__all__ = [
+    "RULES",
+    "best",
+    "chance",
+    "complete",
+    "completed",
+    "frontier",
+    "overrun",
+    "regret",
+    "reserve",
+    "residual",
+    "robust",
+    "rule",
+    "scenarios",
+]
+
+#: 成套：一套的名字 → 凑齐它的几种办法，每种是一组项名；凑齐任何一种就算成。
+Bundles = Mapping[str, Sequence[frozenset]]
 
 #: 可以不用求解器就照着做的几条规则。
 RULES = {
@@ -27,6 +44,8 @@ RULES = {
 }
 #: 浮点比较的余地，相对于预算。
 _SLACK = 1e-9
+#: 动态规划的表最多这么多格；再多用整数规划。
+_CELLS = 5_000_000
 
 
 def _checked(items: pd.DataFrame, budget: float) -> pd.DataFrame:
@@ -58,12 +77,30 @@ def _solve(gain: np.ndarray, rules: list[LinearConstraint], whole: np.ndarray, t
     return found.x
 
 
+def _knapsack(cost: np.ndarray, gain: np.ndarray, budget: int) -> np.ndarray:
+    """整数花费的 0–1 背包，动态规划；并列时取先列的各项里不投后一项的。"""
+    value, taken = np.zeros(budget + 1), np.zeros((len(cost), budget + 1), dtype=bool)
+    for i, (c, g) in enumerate(zip(cost, gain, strict=True)):
+        if c <= budget:
+            tried = value[: budget + 1 - c] + g
+            taken[i, c:] = tried > value[c:]
+            value[c:] = np.maximum(tried, value[c:])
+    chosen, left = np.zeros(len(cost), dtype=bool), budget
+    for i in range(len(cost) - 1, -1, -1):
+        if taken[i, left]:
+            chosen[i], left = True, left - cost[i]
+    return chosen
+
+
 def best(items: pd.DataFrame, budget: float) -> pd.Series:
     r"""花费确定时的最优组合（0–1 背包 [1]_）。
 
     .. math:: \max\sum p_ir_ix_i\quad\text{s.t.}\quad\sum c_ix_i\le B,\ x_i\in\{0,1\}
 
     各项的风险可以相加才成立：一项消去多少，不取决于别的项成不成。上下游相连的环节不满足这一条。
+
+    花费都是整数、预算不大时用动态规划（网页上的脚本照同样的次序算，逐项相同），否则用 HiGHS；两者的最优值相同，
+    并列时选的项可以不同。
 
     Parameters
     ----------
@@ -75,7 +112,7 @@ def best(items: pd.DataFrame, budget: float) -> pd.Series:
     Returns
     -------
     pandas.Series of bool, shape (n,)
-        投不投。
+        投不投；消不去风险的一项不投。
 
     Raises
     ------
@@ -87,10 +124,12 @@ def best(items: pd.DataFrame, budget: float) -> pd.Series:
     .. [1] H. Kellerer, U. Pferschy & D. Pisinger (2004), *Knapsack Problems*, Springer.
     """
     frame = _checked(items, budget)
-    rules = [LinearConstraint(frame["cost"].to_numpy()[None], -np.inf, budget)]
+    cost, gain = frame["cost"].to_numpy(), (frame["success"] * frame["risk"]).to_numpy()
+    if (cost == np.floor(cost)).all() and len(frame) * budget <= _CELLS:
+        return pd.Series(_knapsack(cost.astype(int), gain, int(budget)), index=frame.index, name="chosen")
     ones = np.ones(len(frame))
-    found = _solve((frame["success"] * frame["risk"]).to_numpy(), rules, ones, ones)
-    return pd.Series(found > 0.5, index=frame.index, name="chosen")
+    found = _solve(gain, [LinearConstraint(cost[None], -np.inf, budget)], ones, ones) > 0.5
+    return pd.Series(found & (gain > 0), index=frame.index, name="chosen")
 
 
 def rule(items: pd.DataFrame, budget: float, by: str = "ratio") -> pd.Series:
@@ -116,17 +155,13 @@ def rule(items: pd.DataFrame, budget: float, by: str = "ratio") -> pd.Series:
     frame = _checked(items, budget)
     if by not in RULES:
         raise ValueError(f"不认识的规则 {by!r}：应为 {'、'.join(RULES)} 之一")
-    keys = {
-        "ratio": -frame["success"] * frame["risk"] / frame["cost"],
-        "risk": -frame["risk"],
-        "success": -frame["success"],
-        "cheap": frame["cost"],
-    }
-    left, chosen = budget, pd.Series(False, index=frame.index, name="chosen")
-    for name in keys[by].sort_values(kind="stable").index:
-        if frame.at[name, "cost"] <= left * (1 + _SLACK):
-            chosen[name], left = True, left - frame.at[name, "cost"]
-    return chosen
+    cost, success, weight = (frame[c].to_numpy() for c in ("cost", "success", "risk"))
+    keys = {"ratio": -success * weight / cost, "risk": -weight, "success": -success, "cheap": cost}
+    left, chosen = budget, np.zeros(len(frame), dtype=bool)
+    for i in np.argsort(keys[by], kind="stable"):
+        if cost[i] <= left * (1 + _SLACK):
+            chosen[i], left = True, left - cost[i]
+    return pd.Series(chosen, index=frame.index, name="chosen")
 
 
 def residual(items: pd.DataFrame, chosen: pd.Series) -> float:
@@ -186,8 +221,10 @@ def frontier(items: pd.DataFrame, budgets: Iterable[float], by: str | None = Non
     return pd.DataFrame(rows, columns=["budget", "spent", "count", "residual"])
 
 
-def scenarios(items: pd.DataFrame, spread: float, count: int = 200, seed: int = SEED) -> pd.DataFrame:
-    """花费的情景：每项的花费乘以均值为 1 的对数正态数，各项独立。
+def scenarios(
+    items: pd.DataFrame, spread: float, count: int = 200, seed: int = SEED, common: float = 0
+) -> pd.DataFrame:
+    """花费的情景：每项的花费乘以均值为 1 的对数正态数，各项独立，或部分同涨同落。
 
     Parameters
     ----------
@@ -197,6 +234,8 @@ def scenarios(items: pd.DataFrame, spread: float, count: int = 200, seed: int = 
         对数的标准差，非负；0.5 约合三分之二的情景落在 0.5–1.5 倍之间。
     count, seed : int
         情景数、种子。
+    common : float
+        对数的方差里各项共有的份额，0（独立）到 1（同涨同落）。
 
     Returns
     -------
@@ -206,13 +245,16 @@ def scenarios(items: pd.DataFrame, spread: float, count: int = 200, seed: int = 
     Raises
     ------
     ValueError
-        同 :func:`best`；``spread`` 为负。
+        同 :func:`best`；``spread`` 为负，或 ``common`` 不在 0–1。
     """
     frame = _checked(items, 0)
     if not spread >= 0:
         raise ValueError(f"spread 应非负，得到 {spread}")
+    if not 0 <= common <= 1:
+        raise ValueError(f"common 应在 0–1，得到 {common}")
     rng = np.random.default_rng(seed)
-    factors = np.exp(rng.normal(-(spread**2) / 2, spread, (len(frame), count)))
+    own, shared = rng.normal(size=(len(frame), count)), rng.normal(size=count)
+    factors = np.exp(spread * (np.sqrt(1 - common) * own + np.sqrt(common) * shared) - spread**2 / 2)
     return pd.DataFrame(frame["cost"].to_numpy()[:, None] * factors, index=frame.index)
 
 
@@ -295,10 +337,49 @@ def chance(items: pd.DataFrame, budget: float, costs: pd.DataFrame, risk: float 
     return pd.Series(found[:n] > 0.5, index=frame.index, name="chosen")
 
 
+def reserve(items: pd.DataFrame, budget: float, costs: pd.DataFrame, risk: float = 0.1, steps: int = 40) -> pd.Series:
+    """留余地：按打了折的预算挑最优，折扣取超支的情景不超过 ``risk`` 的里面最小的。
+
+    满足与 :func:`chance` 相同的约束，只在“某个折扣之下的最优组合”里找，所以不会好过它；项数多、情景多时 :func:`chance`
+    求不动，用这个代替。
+
+    Parameters
+    ----------
+    items, budget
+        同 :func:`best`。
+    costs : pandas.DataFrame, shape (n, S)
+        各情景的花费。
+    risk : float
+        允许超支的比例，0 到 1（不含 1）。
+    steps : int
+        折扣的档数，正整数：从不打折起，每档少 ``1/steps``。
+
+    Returns
+    -------
+    pandas.Series of bool, shape (n,)
+        投不投；都不满足时一项不投。
+
+    Raises
+    ------
+    ValueError
+        同 :func:`best`；项名对不上，比例不在范围，或档数不是正数。
+    """
+    if not 0 <= risk < 1:
+        raise ValueError(f"允许超支的比例应在 0 到 1 之间（不含 1），得到 {risk}")
+    if steps < 1:
+        raise ValueError(f"折扣至少一档，得到 {steps}")
+    for step in range(steps, -1, -1):
+        chosen = best(items, budget * step / steps)
+        if overrun(chosen, costs, budget) <= risk + _SLACK:
+            return chosen
+    raise AssertionError("一项不投也超支")
+
+
 def robust(items: pd.DataFrame, budget: float, deviation: pd.Series, gamma: float) -> pd.Series:
     r"""预算稳健的组合：至多 ``gamma`` 项的花费同时涨到上限，也不超支 [1]_。
 
-    等价的线性写法：:math:`\sum c_ix_i+\Gamma z+\sum q_i\le B`，:math:`z+q_i\ge d_ix_i`，:math:`z,q_i\ge0`。
+    组合 x 可行，当且仅当有 :math:`z\ge0` 使 :math:`\Gamma z+\sum(c_i+\max(d_i-z,0))x_i\le B`；最好的 z 是零或某个
+    :math:`d_i`，所以解几个普通的背包，取最好的 [2]_。
 
     Parameters
     ----------
@@ -322,6 +403,8 @@ def robust(items: pd.DataFrame, budget: float, deviation: pd.Series, gamma: floa
     References
     ----------
     .. [1] D. Bertsimas & M. Sim (2004), "The price of robustness", *Operations Research* 52(1), 35–53.
+    .. [2] D. Bertsimas & M. Sim (2003), "Robust discrete optimization and network flows",
+       *Mathematical Programming* 98, 49–71.
     """
     frame = _checked(items, budget)
     n = len(frame)
@@ -330,13 +413,11 @@ def robust(items: pd.DataFrame, budget: float, deviation: pd.Series, gamma: floa
     if not 0 <= gamma <= n:
         raise ValueError(f"gamma 应在 0 到 {n} 之间，得到 {gamma}")
     d = deviation.reindex(frame.index).to_numpy(dtype=float)
-    spending = np.r_[frame["cost"].to_numpy(), gamma, np.ones(n)][None]
-    covered = np.hstack([np.diag(d), -np.ones((n, 1)), -np.eye(n)])
-    rules = [LinearConstraint(spending, -np.inf, budget), LinearConstraint(covered, -np.inf, 0)]
-    gain = np.r_[(frame["success"] * frame["risk"]).to_numpy(), np.zeros(n + 1)]
-    whole = np.r_[np.ones(n), np.zeros(n + 1)]
-    found = _solve(gain, rules, whole, np.r_[np.ones(n), np.full(n + 1, np.inf)])
-    return pd.Series(found[:n] > 0.5, index=frame.index, name="chosen")
+    plans = [pd.Series(False, index=frame.index, name="chosen")]
+    for z in np.unique(np.r_[0.0, d]):
+        if gamma * z <= budget:
+            plans.append(best(frame.assign(cost=frame["cost"] + np.maximum(d - z, 0)), budget - gamma * z))
+    return min(plans, key=lambda plan: residual(frame, plan))
 
 
 def regret(truths: Mapping[object, pd.DataFrame], plans: Mapping[str, pd.Series], budget: float) -> pd.DataFrame:
@@ -376,3 +457,99 @@ def regret(truths: Mapping[object, pd.DataFrame], plans: Mapping[str, pd.Series]
             done[wanted[afford]] = True
             rows[name][plan] = max(residual(items, done) - ideal, 0.0)
     return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _known(items: pd.DataFrame, bundles: Bundles) -> None:
+    """核对成套里的项名。"""
+    if not bundles:
+        raise ValueError("至少要有一套")
+    for name, ways in bundles.items():
+        if not ways or any(not way for way in ways):
+            raise ValueError(f"{name} 没有凑齐的办法，或有一种办法是空的")
+        if strange := sorted(set().union(*ways) - set(items.index)):
+            raise ValueError(f"{name} 里的 {strange} 不在各项之中")
+
+
+def complete(items: pd.DataFrame, budget: float, bundles: Bundles) -> pd.Series:
+    r"""成套的收益：凑齐才算，期望凑齐的套数最多（集合并背包 [1]_）。
+
+    .. math::
+
+        \max\sum_g\sum_{a}\Big(\prod_{i\in S_{ga}}p_i\Big)y_{ga}\quad\text{s.t.}\quad
+        \sum c_ix_i\le B,\ y_{ga}\le x_i\ (i\in S_{ga}),\ \sum_ay_{ga}\le1
+
+    ``risk`` 列不用。各项成败独立；一套有几种办法时只按其中一种计，所以目标是期望套数的下界，没有备选办法时恰好相等。
+
+    Parameters
+    ----------
+    items, budget
+        同 :func:`best`。
+    bundles : mapping of str to sequence of frozenset
+        一套的名字 → 凑齐它的几种办法，每种是一组项名。
+
+    Returns
+    -------
+    pandas.Series of bool, shape (n,)
+        投不投；凑不成套的一律不投。
+
+    Raises
+    ------
+    ValueError
+        同 :func:`best`；没有一套，某一套没有办法，或项名对不上。
+
+    References
+    ----------
+    .. [1] O. Goldschmidt, D. Nehme & G. Yu (1994), "Note: On the set-union knapsack problem",
+       *Naval Research Logistics* 41(6), 833–842.
+    """
+    frame = _checked(items, budget)
+    _known(frame, bundles)
+    n, place = len(frame), {v: i for i, v in enumerate(frame.index)}
+    ways = [(g, sorted(way, key=place.get)) for g, options in bundles.items() for way in options]
+    m = len(ways)
+    needs = [(k, place[v]) for k, (_, way) in enumerate(ways) for v in way]
+    linked = np.zeros((len(needs), n + m))
+    for row, (k, i) in enumerate(needs):
+        linked[row, n + k], linked[row, i] = 1, -1
+    once = np.zeros((len(bundles), n + m))
+    for k, (g, _) in enumerate(ways):
+        once[list(bundles).index(g), n + k] = 1
+    rules = [
+        LinearConstraint(np.r_[frame["cost"].to_numpy(), np.zeros(m)][None], -np.inf, budget),
+        LinearConstraint(linked, -np.inf, 0),
+        LinearConstraint(once, -np.inf, 1),
+    ]
+    gain = np.r_[np.zeros(n), [frame.loc[way, "success"].prod() for _, way in ways]]
+    ones = np.ones(n + m)
+    found = _solve(gain, rules, ones, ones)[n:] > 0.5
+    kept = {v for take, (_, way) in zip(found, ways, strict=True) if take for v in way}
+    return pd.Series(frame.index.isin(kept), index=frame.index, name="chosen")
+
+
+def completed(done: pd.DataFrame, bundles: Bundles) -> pd.DataFrame:
+    """哪些套凑齐了。
+
+    Parameters
+    ----------
+    done : pandas.DataFrame of bool, shape (m, n)
+        每行一种情形，列为项名：做成了没有。
+    bundles : mapping of str to sequence of frozenset
+        同 :func:`complete`。
+
+    Returns
+    -------
+    pandas.DataFrame of bool, shape (m, 套数)
+        任何一种办法的各项都做成了，即为凑齐。
+
+    Raises
+    ------
+    ValueError
+        没有一套，某一套没有办法，或项名对不上。
+    """
+    _known(done.T, bundles)
+    values = done.to_numpy(dtype=bool)
+    flags = {
+        g: np.logical_or.reduce([values[:, done.columns.get_indexer(sorted(way))].all(axis=1) for way in ways])
+        for g, ways in bundles.items()
+    }
+    return pd.DataFrame(flags, index=done.index)

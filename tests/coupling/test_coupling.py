@@ -118,6 +118,13 @@ class TestLevels:
         same = [coupling.levels(p, SYSTEMS, scale="rank") for p in (panel, stretched)]
         pd.testing.assert_frame_equal(*same)
 
+    def test_never_above_one(self, panel):
+        # 五列相同、主成分赋权：加权之和差一个浮点误差而超过 1，随后会被 coordination 当作坏数拒绝
+        same = panel.assign(**dict.fromkeys(panel, panel["a0"]))
+        found = coupling.levels(same.assign(c=panel["b0"]), {"甲": list(panel), "乙": ["c"]}, weighting="pca")
+        assert found.to_numpy().max() == 1
+        coupling.coordination(found)
+
     def test_errors(self, panel):
         with pytest.raises(ValueError, match="没有指标"):
             coupling.levels(panel, {"甲": ["nowhere"], "乙": ["b0"]})
@@ -140,6 +147,20 @@ class TestDraws:
         assert set(how["form"]) == set(coupling.FORMS)
         assert set(how["scale"]) == set(coupling.SCALES)
         assert {"", "a0", "a1", "a2"} == set(how["dropped"])  # 两项的子系统不去
+
+    def test_each_draw_is_the_chosen_way(self, panel):
+        # 两个子系统相同：C 为 1，子系统的权不起作用，D 只剩水平的平方根，可由记下的做法逐次重算
+        values, how = coupling.draws(panel, {"甲": ["a0", "a1"], "乙": ["a0", "a1"]}, count=30)
+        for i, way in how.iterrows():
+            u = coupling.levels(panel, {"甲": ["a0", "a1"]}, way["scale"], way["weighting"])["甲"]
+            assert values[i].tolist() == pytest.approx(np.sqrt(u).tolist())
+
+    def test_draws_keep_the_index(self, panel):
+        named = panel.set_index(pd.MultiIndex.from_product([[1, 2], range(20)], names=["年", "省"]))
+        found, _ = coupling.draws(named, SYSTEMS, count=5)
+        plain, _ = coupling.draws(panel, SYSTEMS, count=5)
+        assert found.index.equals(named.index)
+        assert np.array_equal(found, plain)
 
     def test_interval_holds_the_middle(self):
         values = pd.DataFrame([np.arange(101.0)])

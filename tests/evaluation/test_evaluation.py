@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -94,6 +96,85 @@ class TestPace:
             evaluation.pace(pd.Series({2015: 10.0}), 40, 2025)
         with pytest.raises(ValueError, match="应晚于"):
             evaluation.pace(pd.Series({2015: 10.0, 2020: 20.0}), 40, 2020)
+
+
+class TestDifferenceBounds:
+    def test_by_hand(self):
+        low, high = evaluation.difference_bounds((3, 1, 4), (2, 2, 0))
+        assert (low, high) == pytest.approx((3 / 8 - 2 / 4, 7 / 8 - 2 / 4))
+
+    def test_nothing_unknown_is_a_point(self):
+        low, high = evaluation.difference_bounds((3, 1, 0), (2, 2, 0))
+        assert low == high == pytest.approx(0.25)
+
+
+class TestLag:
+    def test_by_hand(self):
+        found = evaluation.lag(pd.Series({2020: 6.0, 2021: 6.5, 2023: 6.6, 2025: 9.0}), 8, 2025)
+        # 2021：已有每年 0.5，所需 1.5/4；2023：已有 0.6/3，所需 1.4/2；2025 是目标年，不用
+        assert found.to_dict() == pytest.approx({2021: 0.375 / 0.5, 2023: 0.7 / 0.2})
+
+    def test_already_there_and_going_back(self):
+        found = evaluation.lag(pd.Series({2020: 10.0, 2021: 9.0, 2022: 21.0}), 20, 2025)
+        assert found[2021] == np.inf
+        assert found[2022] == 0
+
+    def test_lower_is_better(self):
+        found = evaluation.lag(pd.Series({2015: 20.0, 2016: 18.0}), 10, 2020)
+        assert found[2016] == pytest.approx(1)
+
+    def test_the_future_changes_nothing(self):
+        short = pd.Series({2020: 6.0, 2021: 6.5, 2022: 6.6})
+        longer = pd.concat([short, pd.Series({2023: 99.0})])
+        assert evaluation.lag(longer, 8, 2025)[2022] == evaluation.lag(short, 8, 2025)[2022]
+
+    def test_errors(self):
+        with pytest.raises(ValueError, match="至少要两个数"):
+            evaluation.lag(pd.Series({2020: 1.0, 2025: 2.0}), 3, 2025)
+        with pytest.raises(ValueError, match="目标等于起点"):
+            evaluation.lag(pd.Series({2020: 1.0, 2021: 2.0}), 1, 2025)
+
+
+class TestEpisodes:
+    def test_three_kinds(self):
+        # 报警：第 2 期（一期就解除）、第 5–7 期（持续）、第 10 期（还没有到）
+        watched = evaluation.watch(pd.Series([1, 6, 1, 1, 6, 6, 6, 1, 1, 6], index=range(1, 11)), Watch(5))
+        found = evaluation.episodes(watched)
+        assert found["start"].tolist() == [2, 5, 10]
+        assert found["length"].tolist() == [1, 3, 1]
+        assert found["kind"].tolist() == ["brief", "lasting", "open"]
+        assert evaluation.episodes(watched, patience=3)["kind"].tolist() == ["brief", "brief", "open"]
+
+    def test_gaps_do_not_count(self):
+        watched = evaluation.watch(pd.Series([6, np.nan, np.nan, 1]), Watch(5))
+        assert evaluation.episodes(watched)["length"].tolist() == [1]
+
+    def test_none(self):
+        assert evaluation.episodes(evaluation.watch(pd.Series([1, 2]), Watch(5))).empty
+
+    def test_errors(self):
+        with pytest.raises(ValueError, match="至少一期"):
+            evaluation.episodes(evaluation.watch(pd.Series([1, 2]), Watch(5)), patience=0)
+
+
+class TestShuffledAlarms:
+    def test_against_all_orders(self):
+        changes = [1.0, 1.0, -1.0, -1.0]
+        exact = [
+            len(evaluation.episodes(evaluation.watch(pd.Series(order), Watch(0, runs=2))))
+            for order in permutations(changes)
+        ]
+        drawn = evaluation.shuffled_alarms(pd.Series(changes), Watch(0, runs=2), draws=4000, seed=1)
+        assert drawn.mean() == pytest.approx(np.mean(exact), abs=0.03)
+
+    def test_gaps_stay_in_place(self):
+        # 缺口沿用上一期的状态，两头的各一个升不会凑成连续之外的东西
+        drawn = evaluation.shuffled_alarms(pd.Series([1.0, np.nan, 1.0]), Watch(0, runs=2), draws=100, seed=1)
+        assert (drawn == 1).all()
+
+    def test_errors(self):
+        with pytest.raises(ValueError, match="至少 100 次"):
+            evaluation.shuffled_alarms(pd.Series([1.0]), Watch(0), draws=10, seed=1)
 
 
 class TestWatch:

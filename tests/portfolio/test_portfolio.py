@@ -18,6 +18,16 @@ def random_items(seed: int, n: int = 9) -> pd.DataFrame:
     return pd.DataFrame(frame, index=[f"项{i}" for i in range(n)])
 
 
+def random_bundles(seed: int, items: pd.DataFrame) -> dict:
+    """测试用的成套：三套，第一套有两种办法，彼此有重叠。"""
+    rng = np.random.default_rng(100 + seed)
+
+    def some(k):
+        return frozenset(rng.choice(items.index, k, replace=False))
+
+    return {"甲": [some(2), some(3)], "乙": [some(2)], "丙": [some(4)]}
+
+
 def everything(items: pd.DataFrame, feasible) -> float:
     """穷举：可行组合里期望消去的风险最多是多少。"""
     gain = (items["success"] * items["risk"]).to_numpy()
@@ -36,6 +46,15 @@ class TestAgainstEnumeration:
         chosen = portfolio.best(items, 20)
         assert cost @ chosen <= 20 + 1e-6
         assert removed(items, chosen) == pytest.approx(everything(items, lambda x: cost @ x <= 20))
+
+    def test_whole_costs_take_the_other_road_to_the_same_value(self, seed):
+        items = random_items(seed).assign(cost=lambda t: t["cost"].round())
+        cost = items["cost"].to_numpy()
+        chosen = portfolio.best(items, 20)
+        assert cost @ chosen <= 20
+        assert removed(items, chosen) == pytest.approx(everything(items, lambda x: cost @ x <= 20))
+        other = portfolio.best(items.assign(cost=items["cost"] / 3), 20 / 3 + 1e-9)
+        assert removed(items, other) == pytest.approx(removed(items, chosen))
 
     def test_chance(self, seed):
         items = random_items(seed, 7)
@@ -66,6 +85,55 @@ class TestAgainstEnumeration:
             assert items["cost"][chosen].sum() <= 20 + 1e-6
             assert removed(items, chosen) <= ideal + 1e-9
 
+    def test_complete(self, seed):
+        items = random_items(seed, 8)
+        bundles = random_bundles(seed, items)
+        cost, chance = items["cost"].to_numpy(), items["success"]
+        chosen = portfolio.complete(items, 20, bundles)
+        assert items["cost"][chosen].sum() <= 20 + 1e-6
+
+        def worth(have):
+            return sum(
+                max((chance[list(way)].prod() for way in ways if way <= have), default=0) for ways in bundles.values()
+            )
+
+        every = [np.array(x, dtype=bool) for x in product([0, 1], repeat=8)]
+        wanted = max(worth(set(items.index[x])) for x in every if cost @ x <= 20)
+        assert worth(set(items.index[chosen])) == pytest.approx(wanted)
+
+    def test_reserve_is_feasible_and_no_better_than_chance(self, seed):
+        items = random_items(seed, 7)
+        costs = portfolio.scenarios(items, 0.6, count=20, seed=seed)
+        kept = portfolio.reserve(items, 15, costs, 0.2)
+        assert portfolio.overrun(kept, costs, 15) <= 0.2
+        exact = removed(items, portfolio.chance(items, 15, costs, 0.2))
+        assert 0 < removed(items, kept) <= exact + 1e-9
+
+
+class TestBundles:
+    ITEMS = pd.DataFrame({"cost": 1.0, "success": [0.9, 0.9, 0.2], "risk": [1.1, 1, 5]}, index=["a", "b", "c"])
+    PAIR = {"一对": [frozenset("ab")]}
+
+    def test_a_pair_beats_the_single_that_adds_up_to_more(self):
+        assert portfolio.best(self.ITEMS, 2).tolist() == [True, False, True]
+        assert portfolio.complete(self.ITEMS, 2, self.PAIR).tolist() == [True, True, False]
+
+    def test_half_a_pair_is_not_bought(self):
+        assert not portfolio.complete(self.ITEMS, 1, self.PAIR).any()
+
+    def test_completed(self):
+        done = pd.DataFrame([[1, 1, 0], [1, 0, 0], [0, 0, 1]], columns=list("abc")).astype(bool)
+        either = {"甲": [frozenset("ab"), frozenset("c")], "乙": [frozenset("a")]}
+        assert portfolio.completed(done, either).to_numpy().tolist() == [[True, True], [False, True], [True, False]]
+
+    def test_errors(self):
+        with pytest.raises(ValueError, match="至少要有一套"):
+            portfolio.complete(self.ITEMS, 1, {})
+        with pytest.raises(ValueError, match="没有凑齐的办法"):
+            portfolio.complete(self.ITEMS, 1, {"空": []})
+        with pytest.raises(ValueError, match="不在各项之中"):
+            portfolio.complete(self.ITEMS, 1, {"甲": [frozenset("az")]})
+
 
 class TestExtremes:
     def test_gamma_ends(self):
@@ -87,6 +155,10 @@ class TestExtremes:
         items = random_items(3)
         assert not portfolio.best(items, 0).any()
         assert portfolio.best(items, items["cost"].sum() + 1).all()
+
+    def test_items_without_gain_are_left_out(self):
+        items = pd.DataFrame({"cost": 1.0, "success": [1.0, 0, 1], "risk": [1.0, 1, 0]}, index=["有", "不成", "无险"])
+        assert portfolio.best(items, 9).tolist() == [True, False, False]
 
     def test_greedy_can_be_wrong(self):
         # 性价比最高的一项占去预算，装不下两项合起来更好的
@@ -115,6 +187,14 @@ class TestScenarios:
         costs = portfolio.scenarios(items, 0.5, count=40_000)
         assert (costs.mean(axis=1) / items["cost"]).to_numpy() == pytest.approx(1, abs=0.02)
         assert np.log(costs).std(axis=1).to_numpy() == pytest.approx(0.5, abs=0.01)
+
+    def test_common_part_moves_costs_together(self):
+        items = random_items(5)
+        logs = np.log(portfolio.scenarios(items, 0.5, count=20_000, common=0.6))
+        assert logs.std(axis=1).to_numpy() == pytest.approx(0.5, abs=0.01)
+        assert np.corrcoef(logs)[0, 1:] == pytest.approx(0.6, abs=0.02)
+        with pytest.raises(ValueError, match="common"):
+            portfolio.scenarios(items, 0.5, common=1.2)
 
     def test_overrun_counts(self):
         costs = pd.DataFrame([[1.0, 2, 3, 4], [9, 9, 9, 9]], index=["a", "b"])
@@ -159,3 +239,6 @@ class TestErrors:
             portfolio.chance(items, 5, portfolio.scenarios(items, 0.1, 3), 1)
         with pytest.raises(ValueError, match="gamma"):
             portfolio.robust(items, 5, items["cost"], 99)
+        for wrong, text in ({"risk": 1}, "允许超支"), ({"steps": 0}, "至少一档"):
+            with pytest.raises(ValueError, match=text):
+                portfolio.reserve(items, 5, portfolio.scenarios(items, 0.1, 3), **wrong)
