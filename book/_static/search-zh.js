@@ -2,6 +2,7 @@
 "use strict";
 
 (() => {
+  const TEXT = new URL("search-text.js", document.currentScript.src).href;
   const SNIPPET_BEFORE = 30;
   const SNIPPET_LENGTH = 110;
 
@@ -152,16 +153,27 @@
     return new Response(stream).json();
   }
 
+  // 全文很大，有词要找才取；用 script 元素取，从磁盘打开也行。
+  function fetchText() {
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = TEXT;
+      script.onload = () => resolve(window.searchText);
+      script.onerror = () => reject(new Error(`取不到检索文本 ${TEXT}`));
+      document.head.append(script);
+    });
+  }
+
   async function start() {
     if (!("DecompressionStream" in window)) {
       document.getElementById("search-status").textContent =
         "这个浏览器太旧，解不开检索文本。请换用 2023 年以后的版本，或从左侧目录找。";
       return;
     }
-    const pages = prepare(await unpack(window.searchText));
     const input = document.querySelector("#main-content form.bd-search input");
     const query = new URLSearchParams(window.location.search).get("q") || "";
     input.value = query;
+    const pages = termsOf(query).length > 0 ? prepare(await unpack(await fetchText())) : [];
     show(search(pages, query), query);
     input.focus();
   }

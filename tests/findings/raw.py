@@ -14,12 +14,12 @@ def _whole(name):
         return list(csv.DictReader(stream))
 
 
-def rows(name, **equal):
+def rows(name, /, **equal):
     """一张表里各列等于所给值的行；每次都是新的字典，改了也不影响别的测试。"""
     return [dict(r) for r in _whole(name) if all(r[k] == str(v) for k, v in equal.items())]
 
 
-def one(name, field="value", **equal):
+def one(name, column="value", /, **equal):
     """恰有一行时的一个数；不止一行或没有都是错。"""
     (row,) = rows(name, **equal)
-    return float(row[field])
+    return float(row[column])

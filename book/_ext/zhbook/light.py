@@ -74,7 +74,8 @@ LICENCES = (
 THEBE_CONFIG = re.compile(
     r'\s*<script type="text/x-thebe-config">.*?</script>\s*(?:<script>kernelName[^<]*</script>)?', re.DOTALL
 )
-SEARCH_SCRIPTS = ("search-text.js", "search-zh.js")
+# 检索页只先装查找的脚本；全文等真有词要找才取。
+SEARCH_SCRIPT = "search-zh.js"
 
 # 脚本里写死的英文；每条在所列文件中必须恰好出现一次，换了版本会立刻发现。
 SCRIPT_TEXT = {
@@ -343,7 +344,7 @@ def _page_context(app, pagename, templatename, context, doctree):
     context["page_scripts"] = [f"_static/{name}" for name in (app.env.metadata.get(pagename, {}).get("scripts") or [])]
     context["body"] = THEBE_CONFIG.sub("", context.get("body") or "")
     if pagename == "search":
-        context["page_scripts"] += [f"_static/{name}" for name in SEARCH_SCRIPTS]
+        context["page_scripts"] += [f"_static/{SEARCH_SCRIPT}"]
     for asset in [*context.get("css_files", []), *context.get("script_files", [])]:
         name = str(getattr(asset, "filename", None) or "")
         if name and not _known(name):
@@ -391,7 +392,7 @@ def _pages(app, outdir: Path) -> dict[str, str]:
 def _page_script_text(pages: dict[str, str], static: Path) -> str:
     """各页自己的小脚本的文本（大的是打包的库，不会用主题的类）。"""
     names = {n for page in pages.values() for n in re.findall(r'<script[^>]*src="[^"]*?_static/([^"?#]+)', page)}
-    paths = [static / name for name in sorted(names - {"book.js", SEARCH_SCRIPTS[0]})]
+    paths = [static / name for name in sorted(names - {"book.js"})]
     return "".join(p.read_text(encoding="utf-8") for p in paths if p.exists() and p.stat().st_size < 100_000)
 
 
