@@ -74,8 +74,8 @@ LICENCES = (
 THEBE_CONFIG = re.compile(
     r'\s*<script type="text/x-thebe-config">.*?</script>\s*(?:<script>kernelName[^<]*</script>)?', re.DOTALL
 )
-# 检索页只先装查找的脚本；全文等真有词要找才取。
-SEARCH_SCRIPT = "search-zh.js"
+# 检索页只先装查找的脚本；全文等真有词要找才取，所以没有一页引用它。
+SEARCH_TEXT, SEARCH_SCRIPT = "search-text.js", "search-zh.js"
 
 # 脚本里写死的英文；每条在所列文件中必须恰好出现一次，换了版本会立刻发现。
 SCRIPT_TEXT = {
@@ -415,7 +415,7 @@ def _finish(app, exception):
     css += app.emit_firstresult("zhbook-fonts", pages, static) or ""
     (static / "book.css").write_text(LICENCES + css, encoding="utf-8")
     (static / "book.js").write_text(LICENCES + scripts, encoding="utf-8")
-    _clean(outdir, _references(pages, css))
+    _clean(outdir, _references(pages, css) | {f"_static/{SEARCH_TEXT}"})
 
 
 def _clean(outdir: Path, kept: set[str]) -> None:
