@@ -29,7 +29,6 @@ __all__ = [
     "levels",
     "separable",
     "shuffled",
-    "status",
 ]
 
 #: 耦合度的两种写法：通行的，与王淑佳等（2021）修正的。
@@ -375,32 +374,3 @@ def shuffled(
     ]
     low, high = np.quantile(found, [0.025, 0.975])
     return average(u), float(np.mean(found)), float(low), float(high)
-
-
-def status(level: pd.DataFrame, margin: float = 0.1) -> pd.Series:
-    """哪个子系统落后：两个子系统之差超过 ``margin`` 才说落后，否则“大致同步”。
-
-    Parameters
-    ----------
-    level : pandas.DataFrame, shape (n, 2)
-        两个子系统的水平，0–1。
-    margin : float
-        差多少才算，同 ``level`` 的单位。
-
-    Returns
-    -------
-    pandas.Series
-        ``"<列名>滞后"`` 或 ``"大致同步"``。
-
-    Raises
-    ------
-    ValueError
-        不是两个子系统，或数不在 0–1 之间。
-    """
-    if level.shape[1] != 2:
-        raise ValueError(f"只比两个子系统，得到 {list(level.columns)}")
-    u = _levels(level)
-    first, second = level.columns
-    gap = u[:, 0] - u[:, 1]
-    named = np.where(gap > margin, f"{second}滞后", np.where(gap < -margin, f"{first}滞后", "大致同步"))
-    return pd.Series(named, index=level.index, name="status")

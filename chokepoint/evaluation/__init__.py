@@ -20,7 +20,6 @@ __all__ = [
     "MetBounds",
     "Watch",
     "association",
-    "attainment",
     "difference_bounds",
     "episodes",
     "judge",
@@ -65,29 +64,6 @@ def judge(outcome: float, target: float, comparator: str, margin: float = 0.0) -
         return "borderline"
     good = outcome >= target if comparator == "ge" else outcome <= target
     return "met" if good else "missed"
-
-
-def attainment(baseline: float, outcome: float, target: float) -> float:
-    r"""走完了多少路：:math:`(y-y_0)/(y^*-y_0)`。
-
-    Parameters
-    ----------
-    baseline, outcome, target : float
-        起点、结果、目标，单位相同；起点与目标不同。
-
-    Returns
-    -------
-    float
-        1 为恰好达到；可为负（退了）或大于 1（超过）。
-
-    Raises
-    ------
-    ValueError
-        起点等于目标，或有缺失。
-    """
-    if not np.isfinite([baseline, outcome, target]).all() or baseline == target:
-        raise ValueError(f"起点、结果、目标要齐全、起点不等于目标，得到 {baseline}、{outcome}、{target}")
-    return (outcome - baseline) / (target - baseline)
 
 
 class MetBounds(NamedTuple):

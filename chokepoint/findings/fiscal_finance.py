@@ -14,7 +14,7 @@ import pandas as pd
 import statsmodels.api as sm
 
 from .. import data
-from . import chips, import_dependence
+from . import _rows, chips, import_dependence
 from . import cross_regional as crr
 from . import processes as prc
 
@@ -322,11 +322,7 @@ def _policy() -> pd.DataFrame:
 
 
 def _series(indicator: str, year: int, **where: str) -> float:
-    table = _policy()
-    found = table[(table["indicator"] == indicator) & (table["year"] == year)]
-    for column, value in where.items():
-        found = found[found[column] == value]
-    return float(found["value"].item())
+    return _rows.value("policy_series", indicator=indicator, year=year, **where)
 
 
 def wrong_ratio() -> float:

@@ -15,8 +15,8 @@ import pandas as pd
 from scipy.optimize import brentq
 
 from .. import data, inference
+from . import _rows, industry_university, international, mechanisms, overview, technology_base
 from . import cross_regional as regional
-from . import industry_university, international, mechanisms, overview, technology_base
 
 #: 各省面板的首末年；各经济体相比用的年份：世界的使用费收与支都齐的最后一年。
 FIRST, LAST, WORLD_YEAR = 2010, 2023, 2019
@@ -46,12 +46,7 @@ def row(indicator: str, year: int, **equal) -> pd.Series:
     ValueError
         找到的不是恰好一行。
     """
-    found = _series().query("indicator == @indicator and year == @year")
-    for column, value in equal.items():
-        found = found[found[column] == value]
-    if len(found) != 1:
-        raise ValueError(f"{indicator} {year}：应有一行，得到 {len(found)}")
-    return found.iloc[0]
+    return _rows.row("policy_series", indicator=indicator, year=year, **equal)
 
 
 def value(indicator: str, year: int, **equal) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from .. import chain, data, inference, networks
-from . import chips, materials, technology_base
+from . import _rows, chips, materials, technology_base
 from . import industry_chain as ic
 from . import intellectual_property as ip
 
@@ -34,10 +34,7 @@ def _open() -> pd.DataFrame:
 
 def figure_of(indicator: str, year: int, **equal) -> float:
     """一项指标某年的数；``equal`` 再限定别的列。不止一行或没有都报错。"""
-    rows = _open().query("indicator == @indicator and year == @year")
-    for column, value in equal.items():
-        rows = rows[rows[column].isna() if value is None else rows[column] == value]
-    return float(rows["value"].item())
+    return _rows.value("openness", indicator=indicator, year=year, **equal)
 
 
 def rail_points() -> pd.DataFrame:

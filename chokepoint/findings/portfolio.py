@@ -132,11 +132,6 @@ def _picks(share: float) -> pd.DataFrame:
     return pd.DataFrame({s: _best(*s, share) for s in parameter_sets()}).T.rename_axis(["cost", "success", "risk"])
 
 
-def picks(share: float = BUDGET) -> pd.DataFrame:
-    """各套假设下的最优组合：行为三重索引，列为节点，布尔。"""
-    return _picks(share).copy()
-
-
 def chosen_share(share: float = BUDGET) -> pd.DataFrame:
     """每个节点在各种花费之下被选的比例：行为节点名（按总的比例降序），列为 :data:`COSTS` 的中文名与“合计”，0–1。"""
     found = _picks(share)
@@ -215,12 +210,6 @@ def drawn_risks() -> pd.DataFrame:
 def _drawn_picks() -> pd.DataFrame:
     base, budget = items(), allowance()
     return pd.DataFrame([portfolio.best(base.assign(risk=row), budget) for _, row in drawn_risks().iterrows()])
-
-
-def drawn_share() -> pd.Series:
-    """参照的花费与成功概率之下，各节点在指数的抽取里被选的比例，0–1，降序，索引为节点名。"""
-    rate = _drawn_picks().mean().rename(index=index.names())
-    return rate.sort_values(ascending=False, kind="stable")
 
 
 def kept(chosen: pd.Series) -> tuple[float, float]:

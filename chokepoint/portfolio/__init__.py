@@ -368,11 +368,8 @@ def reserve(items: pd.DataFrame, budget: float, costs: pd.DataFrame, risk: float
         raise ValueError(f"允许超支的比例应在 0 到 1 之间（不含 1），得到 {risk}")
     if steps < 1:
         raise ValueError(f"折扣至少一档，得到 {steps}")
-    for step in range(steps, -1, -1):
-        chosen = best(items, budget * step / steps)
-        if overrun(chosen, costs, budget) <= risk + _SLACK:
-            return chosen
-    raise AssertionError("一项不投也超支")
+    plans = (best(items, budget * step / steps) for step in range(steps, -1, -1))
+    return next(plan for plan in plans if overrun(plan, costs, budget) <= risk + _SLACK)  # 末一档一项不投，必不超支
 
 
 def robust(items: pd.DataFrame, budget: float, deviation: pd.Series, gamma: float) -> pd.Series:

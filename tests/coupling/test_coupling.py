@@ -188,11 +188,3 @@ class TestShuffled:
         x = np.linspace(0.05, 1, 40)
         real, _, low, _ = coupling.shuffled(pd.DataFrame({"x": x, "y": x[::-1]}), "corrected", count=300)
         assert real < low
-
-
-class TestStatus:
-    def test_margin(self):
-        level = pd.DataFrame({"基础": [0.2, 0.5, 0.9], "协同": [0.6, 0.45, 0.3]})
-        assert coupling.status(level).tolist() == ["基础滞后", "大致同步", "协同滞后"]
-        with pytest.raises(ValueError, match="两个子系统"):
-            coupling.status(level.assign(z=0.1))

@@ -183,12 +183,13 @@ def swap_cells(copy, table, chance):
         return False
     rows = copy.rows(table)
     at = rows[0].index(column)
-    unit = rows[0].index("unit") if "unit" in rows[0] else at
+    units = [
+        i for i, name in enumerate(rows[0]) if name == "unit"
+    ]  # 跨单位对调，单位的规则一装入就拦得住：那是另一种错
     filled = [row for row in rows[1:] if row[at]]
-    pairs = list(zip(filled, filled[1:], strict=False))
-    if unit != at:  # 百分数与金额对调，单位的规则一装入就拦得住：那是另一种错
-        pairs = [(a, b) for a, b in pairs if a[unit] == b[unit]]
-    pairs = [(a, b) for a, b in pairs if a[at] != b[at]]
+    pairs = [
+        (a, b) for a, b in zip(filled, filled[1:], strict=False) if a[at] != b[at] and all(a[i] == b[i] for i in units)
+    ]
     if not pairs:
         return False
     one, two = chance.choice(pairs)

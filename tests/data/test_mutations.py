@@ -35,18 +35,20 @@ def unsealed(copy, table: str) -> list[data.Problem]:
 def tried(kind) -> list[str]:
     """在若干张表上试一种改法，每次都核对登记的结论；返回用得上的表。"""
     chance, used = random.Random(name(kind)), []
-    for table in chance.sample(TABLES, len(TABLES)):
-        with copied() as copy:
-            if len(used) == TRIES or not kind(copy, table, chance):
-                continue
-            used.append(table)
-            if STAGE[kind] == LOAD:
-                with pytest.raises(data.TableError) as caught:
-                    data.load(table)
-                assert {p.table for p in caught.value.problems} == {table}
-            else:
-                assert len(data.load(table)) == size(table)
-                assert [(p.table, p.value) for p in unsealed(copy, table)] == [(table, "2026")]
+    with copied() as copy:
+        for table in chance.sample(TABLES, len(TABLES)):
+            if len(used) == TRIES:
+                break
+            if kind(copy, table, chance):
+                used.append(table)
+                if STAGE[kind] == LOAD:
+                    with pytest.raises(data.TableError) as caught:
+                        data.load(table)
+                    assert {p.table for p in caught.value.problems} == {table}
+                else:
+                    assert len(data.load(table)) == size(table)
+                    assert [(p.table, p.value) for p in unsealed(copy, table)] == [(table, "2026")]
+            copy.restore(table)
     return used
 
 

@@ -35,17 +35,6 @@ class TestJudge:
             evaluation.judge(np.nan, 1, "ge")
 
 
-class TestAttainment:
-    def test_by_hand(self):
-        assert evaluation.attainment(10, 16, 18) == pytest.approx(0.75)
-        assert evaluation.attainment(18, 15, 15) == pytest.approx(1)  # 越小越好
-        assert evaluation.attainment(10, 8, 18) < 0
-
-    def test_no_distance(self):
-        with pytest.raises(ValueError, match="起点不等于目标"):
-            evaluation.attainment(5, 6, 5)
-
-
 class TestMetBounds:
     def test_by_hand(self):
         found = evaluation.met_bounds(6, 2, 12)

@@ -28,3 +28,14 @@ def base(site):
 @pytest.fixture(scope="session")
 def axe():
     return Axe()
+
+
+@pytest.fixture(scope="module")
+def tab(request, browser, base):
+    """手机宽的一页，等到能动手：看哪一页、等什么，由测试模块的 ``PAGE`` 与 ``READY`` 给出。"""
+    context = browser.new_context(viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    page.goto(base + request.module.PAGE)
+    page.wait_for_selector(request.module.READY)
+    yield page
+    context.close()

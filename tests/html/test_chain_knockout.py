@@ -2,12 +2,11 @@
 
 import random
 
-import pytest
-
 from chokepoint.findings import industry_chain as chain
 
 PAGE = "book/identify/industry_chain.html"
 PANEL = "#fig-chn-knockout-panel"
+READY = PANEL
 #: 一次设好全部控件，读出每个节点的状态与那句话。
 RUN = """([codes, reading, remainder, threshold]) => {
   const panel = document.querySelector('#fig-chn-knockout-panel');
@@ -19,16 +18,6 @@ RUN = """([codes, reading, remainder, threshold]) => {
   return [[...panel.querySelectorAll('svg[role=img] .chain-node')].map(node => node.dataset.state),
     panel.querySelector('.chain-status').textContent];
 }"""
-
-
-@pytest.fixture(scope="module")
-def tab(browser, base):
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    tab = context.new_page()
-    tab.goto(base + PAGE)
-    tab.wait_for_selector(PANEL)
-    yield tab
-    context.close()
 
 
 def cases():

@@ -8,16 +8,7 @@ from chokepoint.findings import chips
 
 PAGE = "book/collaboration/chips.html"
 PANEL = "#fig-chips-equipment-panel"
-
-
-@pytest.fixture(scope="module")
-def tab(browser, base):
-    context = browser.new_context(viewport={"width": 390, "height": 900})
-    page = context.new_page()
-    page.goto(base + PAGE)
-    page.wait_for_selector(f"{PANEL} select")
-    yield page
-    context.close()
+READY = f"{PANEL} select"
 
 
 def pick(tab, *values):

@@ -9,6 +9,7 @@ from chokepoint.findings import chokepoint_index as index
 
 PAGE = "book/identify/chokepoint_index.html"
 PANEL = "#fig-idx-ranks-panel"
+READY = f"{PANEL} .weights-table tbody tr"
 CODES = list(index.NAMES)
 #: 六个滑块（0–100）、合成办法、规模的方向。
 SETTINGS = [
@@ -19,16 +20,6 @@ SETTINGS = [
     ((13, 88, 0, 41, 5, 77), "geometric", -1),
     ((0, 0, 0, 0, 50, 0), "geometric", 1),
 ]
-
-
-@pytest.fixture(scope="module")
-def tab(browser, base):
-    context = browser.new_context(viewport={"width": 390, "height": 900})
-    page = context.new_page()
-    page.goto(base + PAGE)
-    page.wait_for_selector(f"{PANEL} .weights-table tbody tr")
-    yield page
-    context.close()
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from chokepoint.findings import mechanisms as mec
 
 PAGE = "book/collaboration/mechanisms.html"
 PANEL = "#fig-mec-phase-panel"
+READY = f"{PANEL} svg circle"
 #: 格子中心若恰在分界线上，积分法不同，归到哪边也不同：至多差这么多个起点。
 NEAR = 2 / mec.SIDE**2
 
@@ -21,16 +22,6 @@ CASES = {
     "补助刚好盖过一方的成本": {"incentive": 1.1, "gain": 6.7},
     "成本悬殊": {"gain": 10, "share": 0.61, "c1": 2.7, "c2": 0.8},
 }
-
-
-@pytest.fixture(scope="module")
-def tab(browser, base):
-    context = browser.new_context(viewport={"width": 390, "height": 900})
-    page = context.new_page()
-    page.goto(base + PAGE)
-    page.wait_for_selector(f"{PANEL} svg circle")
-    yield page
-    context.close()
 
 
 def put(tab, change):

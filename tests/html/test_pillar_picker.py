@@ -9,17 +9,8 @@ from chokepoint.findings import overview as ovw
 
 PAGE = "book/pillars/overview.html"
 PANEL = "#fig-ovw-rta-panel"
+READY = f"{PANEL} tbody tr"
 CODES = (*ovw.PILLARS, ovw.SOFTWARE)
-
-
-@pytest.fixture(scope="module")
-def tab(browser, base):
-    context = browser.new_context(viewport={"width": 390, "height": 900})
-    page = context.new_page()
-    page.goto(base + PAGE)
-    page.wait_for_selector(f"{PANEL} tbody tr")
-    yield page
-    context.close()
 
 
 def shown(tab):

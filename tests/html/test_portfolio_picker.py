@@ -9,6 +9,7 @@ from chokepoint.findings import portfolio as pf
 
 PAGE = "book/strategy/portfolio.html"
 PANEL = "#fig-pf-frontier-panel"
+READY = f"{PANEL} .weights-table tbody tr"
 #: 预算（%）、花费、成功概率、风险的读法。
 SETTINGS = [
     (25, "equal", "even", "score"),
@@ -20,16 +21,6 @@ SETTINGS = [
     (0, "equal", "even", "score"),
     (100, "root", "falling", "score"),
 ]
-
-
-@pytest.fixture(scope="module")
-def tab(browser, base):
-    context = browser.new_context(viewport={"width": 390, "height": 900})
-    page = context.new_page()
-    page.goto(base + PAGE)
-    page.wait_for_selector(f"{PANEL} .weights-table tbody tr")
-    yield page
-    context.close()
 
 
 def dial(tab, budget, cost, success, risk):

@@ -34,6 +34,8 @@ from fontTools.ttLib import TTFont
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
+from .search import TEXT as SEARCH_TEXT
+
 logger = logging.getLogger(__name__)
 
 # 依次接起来；名字相对 _static/，可含一个 *（带哈希的文件名）。
@@ -75,7 +77,7 @@ THEBE_CONFIG = re.compile(
     r'\s*<script type="text/x-thebe-config">.*?</script>\s*(?:<script>kernelName[^<]*</script>)?', re.DOTALL
 )
 # 检索页只先装查找的脚本；全文等真有词要找才取，所以没有一页引用它。
-SEARCH_TEXT, SEARCH_SCRIPT = "search-text.js", "search-zh.js"
+SEARCH_SCRIPT = "search-zh.js"
 
 # 脚本里写死的英文；每条在所列文件中必须恰好出现一次，换了版本会立刻发现。
 SCRIPT_TEXT = {

@@ -17,6 +17,8 @@ import unicodedata
 from html.parser import HTMLParser
 from pathlib import Path
 
+#: 检索文本的文件名，在 ``_static`` 里；由 ``search-zh.js`` 取。
+TEXT = "search-text.js"
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 SKIPPED_TAGS = {"script", "style", "summary", "noscript", "template"}
@@ -152,7 +154,7 @@ def _finish(app, exception):
     docs = sorted(app.env.found_docs, key=lambda d: (order.index(d) if d in order else len(order), d))
     names = [app.builder.get_target_uri(doc) for doc in docs]
     index = search_index(outdir, [name for name in names if (outdir / name).exists()])
-    (outdir / "_static" / "search-text.js").write_text(pack(index), encoding="ascii")
+    (outdir / "_static" / TEXT).write_text(pack(index), encoding="ascii")
 
 
 def pack(index: list[dict]) -> str:
