@@ -100,10 +100,11 @@ def check_furniture(soup, names: set[str] = frozenset()) -> list[str]:
     """
     allowed = NAMES | {n.lower() for n in names}
     problems = []
+    article = set(map(id, soup.select(f"{ARTICLE} *")))
     for element in soup.find_all(True):
         if element.name in {"script", "style", "template", "math", "annotation", "svg", "link", "meta"}:
             continue
-        if element.find_parent(class_="bd-article") and not _is_control(element):
+        if id(element) in article and not _is_control(element):
             continue  # 正文里的提示（如文献的著录）是内容，不是界面
         for attribute in SPOKEN:
             if attribute == "value" and element.get("type") not in {"submit", "button"}:
@@ -113,7 +114,8 @@ def check_furniture(soup, names: set[str] = frozenset()) -> list[str]:
                 problems.append(
                     f"<{element.name}> 的 {attribute} 有英文 {sorted(words)}：{element.get(attribute)[:60]}"
                 )
-    outside = [t for t in soup.find_all(string=True) if not t.find_parent(["article", "script", "style", "template"])]
+    aside = set(map(id, soup.select("article *, article, script, style, template")))
+    outside = [t for t in soup.find_all(string=True) if id(t.parent) not in aside]
     inside = [t for e in soup.select(f"{ARTICLE} button, {ARTICLE} summary") for t in e.find_all(string=True)]
     for text in [*outside, *inside]:
         if type(text).__name__ != "NavigableString":

@@ -97,6 +97,37 @@ class Site:
         return id(self)
 
 
+def kinds(soup: BeautifulSoup) -> set[tuple[str, str]]:
+    """一页里有哪几种元素：自己与上一层的标签和类名。样式只认得这些。"""
+
+    def name(element):
+        return " ".join([element.name, *sorted(element.get("class", []))])
+
+    bodies = soup.select("body *")
+    return {(name(e), name(e.parent)) for e in bodies if e.name not in {"script", "style", "template"}}
+
+
+def cover(found: dict[str, set], chosen: set[str]) -> set[str]:
+    """加上哪几页，合起来就见得到每一种元素。
+
+    看颜色很费时，而颜色由元素的种类决定：每种看到一次，不必页页重看。
+
+    Parameters
+    ----------
+    found : dict
+        页 → 其中元素的种类（``kinds``）。
+    chosen : set of str
+        无论如何要看的页：脚本会在那里另外造出元素（检索、互动图）。
+    """
+    chosen = set(chosen)
+    left = set().union(*found.values()) - set().union(*(found[page] for page in chosen))
+    while left:
+        best = max(found, key=lambda page: len(found[page] & left))
+        chosen.add(best)
+        left -= found[best]
+    return chosen
+
+
 @contextlib.contextmanager
 def served(site: Site):
     """在 127.0.0.1 上给出这本书；产出根地址。"""
@@ -167,7 +198,9 @@ class Visit:
     theme: str = ""
 
 
-def visit(browser, base: str, page: str, *, width: int = 1280, dark: bool = False, axe=None, act=None) -> Visit:
+def visit(
+    browser, base: str, page: str, *, width: int = 1280, dark: bool = False, axe=None, colours: bool = True, act=None
+) -> Visit:
     """第一次打开一页（全新的缓存），记下请求、报错、宽度与 axe 的意见。
 
     Parameters
@@ -184,6 +217,8 @@ def visit(browser, base: str, page: str, *, width: int = 1280, dark: bool = Fals
         是否深色。
     axe : Axe, optional
         给了就跑 axe。
+    colours : bool
+        axe 是否也看颜色（最费时的一条规则）。
     act : callable, optional
         打开之后、记录之前，在页上做的动作；做了动作就不量字节。
     """
@@ -214,7 +249,9 @@ def visit(browser, base: str, page: str, *, width: int = 1280, dark: bool = Fals
         seen.theme = tab.evaluate("document.documentElement.dataset.theme || ''")
         seen.soup = parse(tab.content())
         if axe:
-            seen.violations = axe.run(tab).response["violations"]
+            rules = {"color-contrast": {"enabled": colours}}
+            options = {"resultTypes": ["violations"], "rules": rules}
+            seen.violations = axe.run(tab, options=options).response["violations"]
     finally:
         context.close()
     return seen

@@ -1,5 +1,6 @@
 """全文检索：应找到的页由文章的文字直接算出，一页不能少。"""
 
+import copy
 import re
 import unicodedata
 from urllib.parse import quote
@@ -26,7 +27,7 @@ def fold(text: str) -> str:
 
 def article(soup) -> str:
     """一页的文章，不含代码与标题旁的链接符号。"""
-    body = parse(str(soup.select_one(ARTICLE) or ""))
+    body = copy.copy(soup.select_one(ARTICLE)) or parse("")
     for element in body.select("div.cell_input, details.above-input summary, a.headerlink, script, style"):
         element.decompose()
     return body.get_text()
