@@ -1,16 +1,19 @@
 """编码的敏感性：换一种归类，结论还在不在。
 
-人工编码 (支柱、障碍、工具……) 是解释，不是测量。这里只回答两个问题：
+人工编码 (支柱、障碍、工具……) 是解释，不是测量。这里只回答三个问题：
 在每一种可能的归类下，各类的数目落在什么范围 (:func:`category_bounds`);
-随机改动一部分编码，各类的名次会怎样变 (:func:`recode_ranks`)。
+随机改动一部分编码，各类的名次会怎样变 (:func:`recode_ranks`);
+同样改动之后，几句话各在多少次里仍成立 (:func:`survival`)。
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import pandas as pd
 
-__all__ = ["category_bounds", "recode_ranks"]
+__all__ = ["category_bounds", "recode", "recode_ranks", "survival"]
 
 
 def category_bounds(main: pd.Series, alternative: pd.Series) -> pd.DataFrame:
@@ -103,3 +106,75 @@ def recode_ranks(coded: pd.DataFrame, share: float, draws: int, seed: int) -> pd
         index=coded.columns,
     )
     return frame.sort_values("count", ascending=False, kind="stable")
+
+
+def recode(
+    columns: Sequence[np.ndarray], share: float, rng: np.random.Generator, even: bool = True
+) -> tuple[np.ndarray, ...]:
+    """随机取一部分对象，它们的每一种归类都改成别的一类。
+
+    Parameters
+    ----------
+    columns : sequence of numpy.ndarray, each shape (n,)
+        各种归类的序号，0 到类数减一，每一类都出现过，且不止一类。
+    share : float
+        改动的对象占全部的份额，0–1；四舍五入到整个。
+    rng : numpy.random.Generator
+        随机数。
+    even : bool
+        真：别的各类机会均等；假：依各类现有的个数 (仍不取原来的一类)。
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        改后的序号，次序同 ``columns``；原来的不动。
+
+    Raises
+    ------
+    ValueError
+        份额越界，或有一种归类只有一类。
+    """
+    if not 0 <= share <= 1:
+        raise ValueError(f"改动的份额应在 0–1 之间，现为 {share}")
+    rows = rng.permutation(len(columns[0]))[: round(share * len(columns[0]))]
+    out = []
+    for codes in columns:
+        counts = np.bincount(codes)
+        if len(counts) < 2:
+            raise ValueError("只有一类，没有别的可改")
+        weight = np.ones(len(counts)) if even else counts.astype(float)
+        odds = np.where(np.arange(len(counts)) == codes[rows][:, None], 0.0, weight)
+        reach = odds.cumsum(axis=1)
+        new = codes.copy()
+        new[rows] = (rng.random(len(rows))[:, None] * reach[:, -1:] < reach).argmax(axis=1)
+        out.append(new)
+    return tuple(out)
+
+
+def survival(
+    columns: Sequence[np.ndarray],
+    judge: Callable[[tuple[np.ndarray, ...]], Sequence[bool]],
+    *,
+    share: float,
+    draws: int,
+    seed: int,
+    even: bool = True,
+) -> np.ndarray:
+    """用 :func:`recode` 改动归类许多次，几句话各在多大比例的次数里仍成立。
+
+    Parameters
+    ----------
+    columns, share, even
+        见 :func:`recode`。
+    judge : callable
+        由一次归类判断各句话是否成立，长度与次序每次相同。
+    draws, seed : int
+        改几次、随机种子。
+
+    Returns
+    -------
+    numpy.ndarray, shape (句数,)
+        0–1。
+    """
+    rng = np.random.default_rng(seed)
+    return np.mean([judge(recode(columns, share, rng, even)) for _ in range(draws)], axis=0)

@@ -337,11 +337,16 @@ def separable(values: pd.DataFrame, share: float = 0.95) -> pd.DataFrame:
 
 
 def shuffled(
-    level: pd.DataFrame, form: str = "original", count: int = 1000, seed: int = SEED
+    level: pd.DataFrame,
+    form: str = "original",
+    count: int = 1000,
+    seed: int = SEED,
+    within: pd.Series | None = None,
 ) -> tuple[float, float, float, float]:
     """把子系统的配对打乱，平均协调度会是多少：看“耦合”里有多少来自配对。
 
-    第一列不动，其余各列在对象之间重新分配；各子系统自己的分布因此不变。
+    第一列不动，其余各列在对象之间重新分配；各子系统自己的分布因此不变。``within`` 给出分组，则只在同组之内重新分配：
+    按大小分组，打乱的范围就留着大小，高出它的才不是大小。
 
     Parameters
     ----------
@@ -351,6 +356,8 @@ def shuffled(
         写法。
     count, seed : int
         次数、种子。
+    within : pandas.Series, shape (n,), optional
+        分组，索引同 ``level``；缺省为不分组。
 
     Returns
     -------
@@ -360,17 +367,25 @@ def shuffled(
     Raises
     ------
     ValueError
-        同 :func:`coupling`。
+        同 :func:`coupling`；有对象没有组。
     """
     u = _levels(level)
+    group = np.zeros(len(u)) if within is None else within.reindex(level.index).to_numpy()
+    if pd.isna(group).any():
+        raise ValueError(f"没有组的对象：{list(level.index[pd.isna(group)])}")
+    blocks = [np.flatnonzero(group == g) for g in np.unique(group)]
     rng = np.random.default_rng(seed)
 
     def average(x: np.ndarray) -> float:
         return float(np.sqrt(_degree(x, form) * x.mean(axis=-1)).mean())
 
-    found = [
-        average(np.column_stack([u[:, 0], *(rng.permutation(u[:, i]) for i in range(1, u.shape[1]))]))
-        for _ in range(count)
-    ]
+    def again() -> np.ndarray:
+        x = u.copy()
+        for column in range(1, u.shape[1]):
+            for rows in blocks:
+                x[rows, column] = u[rng.permutation(rows), column]
+        return x
+
+    found = [average(again()) for _ in range(count)]
     low, high = np.quantile(found, [0.025, 0.975])
     return average(u), float(np.mean(found)), float(low), float(high)

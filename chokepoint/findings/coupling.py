@@ -10,6 +10,7 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
+from scipy.stats import hypergeom
 
 from .. import coupling, inference
 from . import cross_regional as crr
@@ -23,8 +24,10 @@ BEIJING, GUANGDONG, JIANGSU = crr.BEIJING, "CN-GD", "CN-JS"
 BASE, LINK = "研发与专利基础", "技术交易与企业出资"
 #: 换做法的次数（两种版本各这么多）、打乱与重抽样的次数。
 DRAWS = 200
-NULLS = 499
-RESAMPLES = 500
+NULLS = 1999
+RESAMPLES = 2000
+#: 各省按 GDP 分成几组，只在组内打乱。
+BANDS = 6
 #: 同一次抽取里比，多少次同一方向才算有别；区间所含的比例；名次前几；C 多高算“挤在顶上”。
 SHARE, INNER, TOP, HIGH = 0.95, 0.9, 5, 0.9
 #: 面板的指标代码 → 规模版的列名，及所属的子系统。
@@ -182,27 +185,40 @@ def moved(n: int = 3, form: str = "corrected") -> dict[str, list[str]]:
 
 
 def size_link() -> dict[str, float]:
-    """末年协调度与研发人员数的名次相关（−1 到 1），索引为版本。"""
-    people = crr.wide("rd_fte_total").loc[LAST]
-    return {kind: float(degree(kind).corr(people, "spearman")) for kind in SYSTEMS}
+    """末年协调度与倒推的 GDP 的名次相关（−1 到 1），索引为版本；GDP 不在指标之内，可以当作省的大小。"""
+    gdp = crr.implied_gdp().loc[LAST]
+    return {kind: float(degree(kind).corr(gdp, "spearman")) for kind in SYSTEMS}
+
+
+def _correlation(frame: pd.DataFrame) -> float:
+    return float(np.corrcoef(frame.to_numpy(float).T)[0, 1])
 
 
 @cache
 def denominators() -> pd.DataFrame:
-    """强度版换分母：末年两个子系统的相关与名次相关（−1 到 1），修正写法协调度的前五名。"""
+    """强度版换分母：末年两个子系统的相关 ``estimate`` 与对省重抽样的 ``low``、``high``，去掉北京 ``rest``，名次相关
+    ``spearman``，只用合同 ``contracts``（都在 −1 到 1），修正写法协调度的前五名 ``top``。"""
     rows = {}
+    link = [c for c in SYSTEMS["强度"][LINK] if "÷" in c]
     for per in DENOMINATORS:
         u = level("强度", per=per).xs(LAST, level="year")
-        link = [c for c in SYSTEMS["强度"][LINK] if "÷" in c]
         only = coupling.levels(panel("强度", per), {BASE: SYSTEMS["强度"][BASE], LINK: link}).xs(LAST, level="year")
         top = degree("强度", per=per).nlargest(TOP).index
-        rows[per] = {
-            "pearson": u[BASE].corr(u[LINK]),
+        rows[per] = inference.bootstrap(u, _correlation, draws=RESAMPLES // 2)._asdict() | {
+            "rest": _correlation(u.drop(BEIJING)),
             "spearman": u[BASE].corr(u[LINK], "spearman"),
-            "contracts": only[BASE].corr(only[LINK]),
+            "contracts": _correlation(only),
             "top": "、".join(crr.names()[top]),
         }
     return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def denominator_table() -> pd.DataFrame:
+    """:func:`denominators` 写成文字的表。"""
+    found = denominators()
+    said_ = [crr.said((r.estimate, r.low, r.high), ".2f", brief=True) for r in found.itertuples()]
+    numbers = found[["rest", "spearman", "contracts"]].map("{:.2f}".format)
+    return pd.concat([pd.Series(said_, index=found.index, name="estimate"), numbers, found["top"]], axis=1)
 
 
 # ---- 第三步：换着做法重算 ---------------------------------------------------------------------------
@@ -263,47 +279,52 @@ def scale_medians(kind: str = "规模") -> pd.Series:
 # ---- 第四步：打乱、安慰剂、去掉谁 -------------------------------------------------------------------
 
 
+def bands() -> pd.Series:
+    """末年各省按倒推的 GDP 由小到大分成 :data:`BANDS` 组：索引为省份代码，值为组号。"""
+    place = crr.implied_gdp().loc[LAST].rank(method="first") - 1
+    return (place * BANDS // len(place)).astype(int)
+
+
 @cache
 def shuffles() -> pd.DataFrame:
     """末年的平均协调度 ``real``，与打乱配对之后的 ``mean``、``low``、``high``：一行一种配对 ``pair`` 与写法 ``form``。
 
-    ``drop`` 打乱后低多少（0–1），``outside`` 实际在不在打乱的范围之外。“财政支出”是安慰剂：它不是协同。
+    ``drop`` 打乱后低多少（0–1），``outside`` 实际在不在打乱的范围之外。“只用合同”去掉与研发经费重复的企业资金；
+    “财政支出”是安慰剂：它不是协同；“同组”只在 GDP 相近的省之间打乱，见 :func:`bands`。
     """
     budget = crr.wide("budget_total").loc[FIRST:LAST].stack().rename("财政支出")
-    placebo = panel().join(budget)
+    foundation, link = SYSTEMS["规模"][BASE], SYSTEMS["规模"][LINK]
+    contracts = coupling.levels(panel(), {BASE: foundation, LINK: link[:2]})
+    placebo = coupling.levels(panel().join(budget), {BASE: foundation, "财政": ["财政支出"]})
     pairs = {
-        "规模": level(),
-        "强度（÷ 人员）": level("强度"),
-        "强度（÷ 经费）": level("强度", per="研发经费"),
-        "规模，财政顶替": coupling.levels(placebo, {BASE: SYSTEMS["规模"][BASE], "财政": ["财政支出"]}),
-    }
+        "规模": (level(), None),
+        "规模，只用合同": (contracts, None),
+        "规模，只用合同，同组": (contracts, bands()),
+        "规模，财政顶替": (placebo, None),
+        "规模，财政顶替，同组": (placebo, bands()),
+    } | {f"强度（合同 ÷ {per}）": (level("强度", per=per), None) for per in DENOMINATORS}
     rows = []
-    for pair, u in pairs.items():
+    for pair, (u, within) in pairs.items():
+        now = u.xs(LAST, level="year")
         for form in coupling.FORMS:
-            real, mean, low, high = coupling.shuffled(u.xs(LAST, level="year"), form, count=NULLS)
+            real, mean, low, high = coupling.shuffled(now, form, count=NULLS, within=within)
             rows.append((pair, form, real, mean, low, high, 1 - mean / real, not low <= real <= high))
     return pd.DataFrame(rows, columns=["pair", "form", "real", "mean", "low", "high", "drop", "outside"])
 
 
 def shuffle_table() -> pd.DataFrame:
-    """:func:`shuffles` 写成文字的表。"""
+    """:func:`shuffles` 写成文字的表，一行一种配对：修正写法的数，与通行写法低多少；落在打乱的范围之内的注明分不清。"""
     t = shuffles()
+    t = t.assign(fall=t["drop"].map("{:.1%}".format) + np.where(t["outside"], "", "，分不清"))
+    new, old = (t[t["form"] == form].set_index("pair") for form in ("corrected", "original"))
     return pd.DataFrame(
         {
-            "pair": t["pair"],
-            "form": t["form"].map({"original": "通行", "corrected": "修正"}),
-            "real": t["real"].map("{:.3f}".format),
-            "mean": [f"{r.mean:.3f}（{r.low:.3f}–{r.high:.3f}）" for r in t.itertuples(index=False)],
-            "drop": t["drop"].map("{:.1%}".format),
-            "outside": np.where(t["outside"], "是", "否"),
+            "real": new["real"].map("{:.3f}".format),
+            "mean": [f"{r.mean:.3f}（{r.low:.3f}–{r.high:.3f}）" for r in new.itertuples()],
+            "fall": new["fall"],
+            "original": old["fall"],
         }
     )
-
-
-def strength_falls() -> str:
-    """强度版（合同 ÷ 人员）打乱后低多少，两种写法，如 ``0.2%（修正写法 2.0%）``。"""
-    own = shuffles().query("pair.str.contains('人员')").set_index("form")["drop"]
-    return f"{own['original']:.1%}（修正写法 {own['corrected']:.1%}）"
 
 
 def without_table() -> pd.DataFrame:
@@ -372,8 +393,15 @@ def _net(table: pd.DataFrame, own: bool) -> np.ndarray:
     return x - x.mean(axis=0) if own else x
 
 
-def _r(a: np.ndarray, b: np.ndarray) -> float:
-    return float((a * b).sum() / np.sqrt((a * a).sum() * (b * b).sum()))
+def _r(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """年 × 省的两个数组的相关；中间多一维（各次重抽），则一次一个。"""
+    axes = (0, -1)
+    return (a * b).sum(axes) / np.sqrt((a * a).sum(axes) * (b * b).sum(axes))
+
+
+def _picks(n: int) -> np.ndarray:
+    """对省整条重抽样的各次取法，(次数, n)。"""
+    return np.random.default_rng(inference.SEED).integers(n, size=(RESAMPLES, n))
 
 
 @cache
@@ -402,11 +430,11 @@ def associate(
     y = y.shift(-lead) if lead < 0 else y
     common = x.dropna().index.intersection(y.dropna().index)
     a, b = _net(x.loc[common], own), _net(y.loc[common], own)
-    rng, n = np.random.default_rng(inference.SEED), a.shape[1]
-    estimate = _r(a, b)
-    null = np.array([_r(a, b[:, rng.permutation(n)]) for _ in range(NULLS)])
-    again = [_r(a[:, k], b[:, k]) for k in (rng.integers(n, size=n) for _ in range(RESAMPLES))]
-    low, high = np.quantile(again, [0.025, 0.975])
+    n = a.shape[1]
+    order = np.random.default_rng(inference.SEED).permuted(np.tile(np.arange(n), (NULLS, 1)), axis=1)
+    picks, estimate = _picks(n), float(_r(a, b))
+    null = _r(a[:, None, :], b[:, order])
+    low, high = np.quantile(_r(a[:, picks], b[:, picks]), [0.025, 0.975])
     null_low, null_high = np.quantile(null, [0.025, 0.975])
     p = (1 + (np.abs(null) >= abs(estimate)).sum()) / (1 + NULLS)
     return {
@@ -466,20 +494,29 @@ def enterprise_added() -> dict[str, dict[str, float]]:
 
 
 def _point(first: tuple[str, ...], step: int, repair: bool = False) -> float:
-    x, y = (_net(logs(c, repair).diff(step).dropna(), False) for c in (first, CONTRACTS))
-    return _r(x, y)
+    return float(_r(*(_net(logs(c, repair).diff(step).dropna(), False) for c in (first, CONTRACTS))))
+
+
+def _lead(step: int) -> dict[str, float]:
+    """基础 × 合同的相关比财政支出 × 合同的高多少 ``gap``，与同一次重抽样里相减得到的 95% 区间。"""
+    base, link, money = (_net(logs(c).diff(step).dropna(), False) for c in (FOUNDATION, CONTRACTS, (BUDGET,)))
+    k = _picks(base.shape[1])
+    gap = float(_r(base, link) - _r(money, link))
+    low, high = np.quantile(_r(base[:, k], link[:, k]) - _r(money[:, k], link[:, k]), [0.025, 0.975])
+    return {"gap": gap, "gap_low": float(low), "gap_high": float(high)}
 
 
 @cache
 def horizons() -> pd.DataFrame:
     """相隔一年到十一年的变化，减去当年各省的平均：索引为年数，列同 :func:`associate`。
 
-    另有 ``placebo``（财政支出 × 合同）、``repaired``（换掉离群的格）。
+    另有 ``placebo``（财政支出 × 合同）、``gap`` 与区间 ``gap_low``、``gap_high``（基础的相关减安慰剂的）、``repaired``
+    （换掉离群的格）。
     """
     rows = {}
     for step in range(1, LAST - START + 1):
         extra = {"placebo": _point((BUDGET,), step), "repaired": _point(FOUNDATION, step, repair=True)}
-        rows[step] = associate(step=step) | extra
+        rows[step] = associate(step=step) | extra | _lead(step)
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
@@ -493,13 +530,9 @@ def horizon_said(steps: tuple[int, ...] = (1, 5, 11)) -> str:
     )
 
 
-def placebo_wins() -> str:
-    """安慰剂的相关比基础还高的间隔，如 ``相隔 2 到 8 年``；不连续则报错。"""
-    found = horizons()
-    steps = found.index[found["placebo"] > found["estimate"]]
-    if len(steps) != steps[-1] - steps[0] + 1:
-        raise ValueError("安慰剂更高的间隔不连续")
-    return f"相隔 {steps[0]} 到 {steps[-1]} 年"
+def gap_said() -> str:
+    """首末年之间，基础的相关比安慰剂的高多少，连同区间。"""
+    return crr.said(horizons().iloc[-1][["gap", "gap_low", "gap_high"]], ".2f")
 
 
 def horizon_lines() -> pd.DataFrame:
@@ -562,11 +595,17 @@ def long_drop_one() -> pd.Series:
     return pd.Series(found).sort_values()
 
 
-def sides() -> dict[str, int]:
-    """2012 到 2023 年的增长与各省中位数比：``both`` 两边都快、``neither`` 两边都慢、``split`` 一快一慢的省数。"""
+def sides() -> dict[str, float]:
+    """2012 到 2023 年的增长与各省中位数比：``both`` 两边都快、``neither`` 两边都慢、``split`` 一快一慢的省数。
+
+    ``p``：两边互不相干时，两边都快的不少于这么多的概率（超几何分布，单侧）。
+    """
     fast = [_growth(c) > _growth(c).median() for c in (FOUNDATION, CONTRACTS)]
     same, more = fast[0] == fast[1], fast[0] & fast[1]
-    return {"both": int(more.sum()), "neither": int((same & ~more).sum()), "split": int((~same).sum())}
+    p = hypergeom.sf(more.sum() - 1, len(more), fast[0].sum(), fast[1].sum())
+    return {
+        "both": int(more.sum()), "neither": int((same & ~more).sum()), "split": int((~same).sum()), "p": float(p),
+    }  # fmt: skip
 
 
 def growth(name: str) -> tuple[float, float]:
@@ -606,8 +645,8 @@ def outlier_said() -> str:
 def robust() -> pd.DataFrame:
     """每个结论换过什么、结果多少、站不站得住：列 ``claim``、``varied``、``found``、``verdict``（由数判定）。"""
     size, per, null = apart("规模"), apart("强度"), shuffles()
-    own, falls = (null[null["pair"].str.match(k)] for k in ("规模$", "强度"))
-    year, one, run, den = yearly().loc[list(VARIANTS)], long_drop_one(), long_run(), denominators()["pearson"]
+    own, falls = (null[null["pair"].str.startswith(k)] for k in ("规模，只用合同", "强度"))
+    year, one, run, den = yearly().loc[list(VARIANTS)], long_drop_one(), long_run(), denominators()
     fixed, last, ways = int((grades("规模") == 1).sum()), horizons().iloc[-1], "指标、归一、赋权、写法"
     least = min(one.min(), last["repaired"])
 
@@ -619,21 +658,16 @@ def robust() -> pd.DataFrame:
         ("规模版：相邻名次有别", ways, *pairs(size, "adjacent", "neighbours")),
         ("强度版：名次", f"{ways}、分母", *pairs(per, "pairs", "total")),
         ("某省属于某一级", ways, f"规模版始终同级的 {fixed} 省", fixed > size["neighbours"] / 2),
-        ("规模版：真配对高于打乱", "写法", f"打乱后低 {_span(own['drop'], '.0%')}", own["outside"].all()),
+        ("规模版：真配对高于打乱", "写法、同组", f"打乱后低 {_span(own['drop'], '.1%')}", own["outside"].all()),
         ("强度版：真配对高于打乱", "写法、分母", f"打乱后低 {_span(falls['drop'], '.1%')}", falls["outside"].all()),
-        ("除过分母，两边仍明显相关", "分母", f"相关 {_span(den, '.2f')}", den.min() > 0.5),
+        ("除过分母，两边仍相关", "分母", f"相关 {_span(den['estimate'], '.2f')}", (den["low"] > 0).all()),
         ("同一省逐年一起长", "口径、离群、先后", f"相关 {_span(year['estimate'], '.2f')}", bool(survivors(True))),
         ("整段看，两边同快同慢", "离群、去省、扣别的", f"相关 {_span(run['estimate'], '.2f')}；去省最低 {least:.2f}",
          bool((run["low"] > 0).all() and least > last["null_high"])),
-        ("这种相关是协同特有的", "安慰剂", f"财政 × 合同 {last['placebo']:.2f}", last["placebo"] < last["null_high"]),
+        ("这种相关高过安慰剂", "财政 × 合同", f"高 {gap_said()}", last["gap_low"] > 0),
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=["claim", "varied", "found", "verdict"])
     return table.assign(verdict=np.where(table["verdict"], "站得住", "站不住"))
-
-
-def two(value: object) -> object:
-    """数写成两位小数的文字，文字不动；供表格用。"""
-    return f"{value:.2f}" if isinstance(value, float) else value
 
 
 def _span(values: pd.Series, spec: str) -> str:

@@ -1,7 +1,7 @@
 """“财政与金融”一章的数字：哪些钱可以相比，哪些数列可以相连，怎样才谈得上效应。
 
-“哪一种钱、谁出、包含在哪一笔里”与各项目的打分是本书自己的编码，各有随机改动的检验。各省的回归演示一种设计
-站不站得住，不是为了得到一个效应；基金的日子与设备的前后比较在“芯片制造”一章（:mod:`chips`），这里不重做。
+“哪一种钱、谁出、包含在哪一笔里”与各项目的打分是本书自己的编码，各有放宽的检验。各省的回归演示一种设计
+站不站得住，不是为了得到一个效应；基金的日子与设备的前后比较在“芯片制造”一章，这里不重做。
 """
 
 from __future__ import annotations
@@ -14,13 +14,12 @@ import pandas as pd
 import statsmodels.api as sm
 
 from .. import data
-from . import _rows, chips, import_dependence
+from . import _rows, import_dependence
 from . import cross_regional as crr
-from . import processes as prc
 
 SEED = 20_261_130
-#: 随机改动编码的比例与次数；野自助法的次数。
-FLIP, DRAWS, RESAMPLES = 0.1, 1_000, 999
+#: 野自助法的次数。
+RESAMPLES = 999
 
 # ---- 第一步：哪些钱可以相比 -------------------------------------------------------------------------
 
@@ -134,7 +133,7 @@ def reasons() -> pd.DataFrame:
     return pd.DataFrame(rows, index=ids, columns=ids)
 
 
-def _reason(a, b, nested: bool) -> str:
+def _reason(a, b, nested: bool, skipped: tuple[str, ...] = ()) -> str:
     tests = {
         "套": nested,
         "混": "混合" in (a.kind, b.kind),
@@ -143,7 +142,7 @@ def _reason(a, b, nested: bool) -> str:
         "位": a.status != b.status,
         "币": a.unit != b.unit and not {a.unit, b.unit} <= set(RATED),
     }
-    return next((name for name, failed in tests.items() if failed), "可")
+    return next((name for name, failed in tests.items() if failed and name not in skipped), "可")
 
 
 def _pairs(frame: pd.DataFrame) -> np.ndarray:
@@ -167,62 +166,32 @@ def passing() -> list[tuple[str, str]]:
     return [(b, a) for i, a in enumerate(grid.index) for b in grid.columns[:i] if grid.loc[a, b] == "可"]
 
 
-def crossing() -> int:
-    """:data:`HEADLINE` 里可以相比、而一方是中国另一方不是的对数。"""
-    place = {name: amounts().loc[key, "iso3"] for key, name in HEADLINE.items()}
-    return sum((place[a] == "CHN") != (place[b] == "CHN") for a, b in passing())
+#: 放宽的规则：名字 → 不问的缘由。
+RULES = {
+    "照规则": (),
+    "不问地位": ("位",),
+    "不问谁出": ("谁",),
+    "不问哪一种钱": ("性",),
+    "全都不问": ("性", "谁", "位"),
+}
 
 
 @cache
 def relaxed() -> pd.DataFrame:
-    """规则放宽后可以相比的对数：索引为规则，``pairs`` 对数、``share`` 占全部的比例（0–1）、
-    ``abroad`` 其中跨经济体的。"""
-    table, found = amounts(), reasons()
-    across = _pairs(pd.DataFrame(table["iso3"].to_numpy()[:, None] != table["iso3"].to_numpy()[None, :]))
-    cells, rows = _pairs(found), {}
-    for label, extra in (("照规则", ()), ("不问地位", ("位",)), ("不问地位与谁出", ("位", "谁"))):
-        keys = [(a, b) for i, a in enumerate(table.index) for b in table.index[:i]]
-        kept = np.array([_holds(table, a, b, c, extra) for (a, b), c in zip(keys, cells, strict=True)])
-        rows[label] = {"pairs": int(kept.sum()), "share": float(kept.mean()), "abroad": int((kept & across).sum())}
+    """规则放宽后可以相比的对数：索引为 :data:`RULES` 的名字，``pairs`` 对数、``share`` 占全部的比例（0–1）、
+    ``china`` 其中一方是中国、另一方不是的。"""
+    table = list(amounts().itertuples())
+    pairs = [
+        (a, b, nested)
+        for i, a in enumerate(table)
+        for b, nested in zip(table[:i], _overlap().to_numpy()[i, :i], strict=True)
+    ]
+    rows = {}
+    for label, skipped in RULES.items():
+        kept = [(a, b) for a, b, nested in pairs if _reason(a, b, nested, skipped) == "可"]
+        china = sum((a.iso3 == "CHN") != (b.iso3 == "CHN") for a, b in kept)
+        rows[label] = {"pairs": len(kept), "share": len(kept) / len(pairs), "china": china}
     return pd.DataFrame.from_dict(rows, orient="index")
-
-
-def _holds(table: pd.DataFrame, a: str, b: str, reason: str, skipped: tuple[str, ...]) -> bool:
-    if reason == "可" or reason not in skipped:
-        return reason == "可"
-    first, second = table.loc[a].copy(), table.loc[b]
-    if "谁" in skipped:
-        first["payer"] = second["payer"]
-    if "位" in skipped:
-        first["status"] = second["status"]
-    return _reason(first, second, False) == "可"
-
-
-@cache
-def recoded_share() -> tuple[float, float, float]:
-    """每笔的“哪一种钱”与“谁出”各以 :data:`FLIP` 的概率换成随机一笔的编码，可比的对的比例：
-    照规则、抽取的 2.5% 与 97.5% 分位（0–1）。"""
-    table, rng = amounts(), np.random.default_rng(SEED)
-    low = np.tril_indices(len(table), -1)
-    nested = _overlap().to_numpy()[low]
-    codes = {c: np.unique(table[c].to_numpy(str), return_inverse=True)[1] for c in ("kind", "payer")}
-    mixed = table["kind"].to_numpy() != "混合"
-    unit = table["unit"].to_numpy()
-    rated = np.isin(unit, RATED)
-    money = (unit[:, None] == unit[None, :]) | (rated[:, None] & rated[None, :])
-    same = (table["status"].to_numpy()[:, None] == table["status"].to_numpy()[None, :]) & money
-    found = []
-    for draw in range(DRAWS):
-        ok = same[low] & ~nested
-        for code in codes.values():
-            hit = (rng.random(len(code)) < FLIP) & (draw > 0)
-            source = np.where(hit, rng.integers(len(code), size=len(code)), np.arange(len(code)))
-            drawn = code[source]
-            ok = ok & (drawn[low[0]] == drawn[low[1]])
-            if code is codes["kind"]:
-                ok = ok & mixed[source][low[0]]
-        found.append(ok.mean())
-    return float(found[0]), *(float(v) for v in np.quantile(found[1:], [0.025, 0.975]))
 
 
 def programme_rows() -> pd.DataFrame:
@@ -281,14 +250,6 @@ def third_in_dollars() -> float:
     return _value("f011") / import_dependence.exchange_rate(2024)
 
 
-def yearly_capital() -> Ratio:
-    """注册资本按存续期摊到一年，与 2024 年中国设备装机额之比：低为不算已到期的一期，高为三期都算。"""
-    third, first = _life()
-    old, middle, new = _value("f002") / first, _value("f008") / first, _value("f011") / third
-    tools = prc.billings()["CHN"][2024] * import_dependence.exchange_rate(2024)
-    return Ratio((middle + new) / tools, (middle + new) / tools, (old + middle + new) / tools)
-
-
 def treasury_stakes() -> dict[str, Ratio]:
     """财政部在二期、三期的出资（亿元）：持股比例 × 注册资本，界为比例的取整。"""
     found = {}
@@ -305,10 +266,9 @@ def treasury_ratio() -> Ratio:
     return Ratio(*(_value("f024") / v for v in (value, high, low)))
 
 
-def american_progress() -> dict[str, float]:
-    """美国 390 亿美元生产补贴里：``year_end`` 到 2024 年底已拨的、``four`` 此前宣布的四家，各占多少（0–1）。"""
-    four = sum(_value(k) for k in ("f045", "f046", "f047", "f048"))
-    return {"year_end": _value("f044") / _value("f040"), "four": four / _value("f040")}
+def american_progress() -> float:
+    """美国 390 亿美元生产补贴里，到 2024 年底已拨的占多少（0–1）。"""
+    return _value("f044") / _value("f040")
 
 
 def subsidy_concentration() -> float:
@@ -408,12 +368,9 @@ def _whole(year: int) -> float:
 
 def splice() -> dict[str, float]:
     """若把 2018 年（只含专利）与 2020 年（含商标）连起来：``spliced`` 年均增速（小数）；
-    ``stated`` 另一处公布的五年年均。"""
-    note = _policy().query("indicator == 'ip_pledge_finance' and year == 2020")["note"]
-    return {
-        "spliced": (_whole(2020) / _whole(2018)) ** 0.5 - 1,
-        "stated": float(note.str.extract(r"年均增长 (\d+)%")[0].item()) / 100,
-    }
+    ``mended`` 照 :func:`trademark_share` 把 2018 年的商标补上之后的。"""
+    found = _whole(2020) / _whole(2018)
+    return {"spliced": found**0.5 - 1, "mended": (found * (1 - trademark_share())) ** 0.5 - 1}
 
 
 def trademark_share() -> float:
@@ -607,21 +564,9 @@ def announced_before() -> int:
     return int((day["p039"] - day["p036"]).days)
 
 
-@cache
-def recoded_scores() -> dict[str, float]:
-    """每格以 :data:`FLIP` 的概率换成随机的一档：``none`` 没有一个项目全满足的比例，``top`` 各省科技预算居首（含并列）的
-    比例，``alone`` 独居首位的比例（0–1）。"""
-    table, rng = scores().to_numpy(), np.random.default_rng(SEED)
-    own = list(scores().index).index(PROVINCES)
-    hit = rng.random((DRAWS, *table.shape)) < FLIP
-    drawn = np.where(hit, rng.choice(list(SCORES), hit.shape), table)
-    full = (drawn == 1).sum(axis=2)
-    rest = np.delete(full, own, axis=1).max(axis=1)
-    return {
-        "none": float((full.max(axis=1) < table.shape[1]).mean()),
-        "top": float((full[:, own] >= rest).mean()),
-        "alone": float((full[:, own] > rest).mean()),
-    }
+def lenient() -> pd.Series:
+    """每个项目的条件数，“部分或分不清”都算有，降序。"""
+    return (scores() > 0).sum(axis=1).sort_values(ascending=False, kind="stable")
 
 
 # ---- 第四步：一种设计，用得动的数据 -----------------------------------------------------------------
@@ -643,12 +588,20 @@ class Effect(NamedTuple):
     p: float
 
 
+#: 科技以外的预算支出：总数减科学技术支出。
+OTHER = "budget_other"
+
+
+@cache
+def _logs(indicator: str) -> pd.DataFrame:
+    """对数，年 × 省。"""
+    return np.log(crr.wide("budget_total") - crr.wide(BUDGET) if indicator == OTHER else crr.wide(indicator))
+
+
 @cache
 def growth(indicator: str) -> pd.DataFrame:
-    """对数增速，年 × 省；``budget_other`` 是科技以外的预算支出。"""
-    other = indicator == "budget_other"
-    level = crr.wide("budget_total") - crr.wide(BUDGET) if other else crr.wide(indicator)
-    return np.log(level).diff().iloc[1:]
+    """对数增速，年 × 省。"""
+    return _logs(indicator).diff().iloc[1:]
 
 
 @cache
@@ -661,16 +614,16 @@ def design(
     levels: bool = False,
 ) -> pd.DataFrame:
     """回归的表：索引为年、省，列 ``y`` 与 -leads 到 lags 各期的预算（负数是以后的年份）；缺任何一格的行不用。"""
-    take = (lambda k: np.log(crr.wide(k))) if levels else growth
+    take = _logs if levels else growth
     y, x = take(outcome).drop(columns=list(drop)), take(driver).drop(columns=list(drop))
     columns = {"y": y.stack()} | {k: x.shift(k).stack() for k in range(-leads, lags + 1)}
     return pd.concat(columns, axis=1).dropna()
 
 
 def fit(
-    frame: pd.DataFrame, groups: dict[str, list[int]], weights: pd.Series | None = None, years: bool = True
+    frame: pd.DataFrame, groups: dict[str, dict[int, float]], weights: pd.Series | None = None, years: bool = True
 ) -> dict[str, Effect]:
-    """省与年固定效应的回归，几组系数之和，区间由野自助法（Cameron、Gelbach 与 Miller, 2008；按省、Rademacher 权、
+    """省与年固定效应的回归，系数的几种线性组合，区间由野自助法（Cameron、Gelbach 与 Miller, 2008；按省、Rademacher 权、
     t 值的分位数）。
 
     Parameters
@@ -678,7 +631,7 @@ def fit(
     frame : pandas.DataFrame
         :func:`design` 的表。
     groups : dict
-        名字 → 相加的列（期）。
+        名字 → 期 → 权数（1 相加，−1 相减）。
     weights : pandas.Series, optional
         省份代码 → 权数；缺省每省一样。
     years : bool
@@ -705,7 +658,8 @@ def fit(
     factor = g / (g - 1) * (n - 1) / (n - k)
     found = {}
     for name, terms in groups.items():
-        pick = np.isin(np.arange(k), [keys.index(t) for t in terms]).astype(float)
+        pick = np.zeros(k)
+        pick[[keys.index(t) for t in terms]] = list(terms.values())
         row = pick @ solve
         estimate = float(pick @ result.params)
         se = float(np.sqrt(factor * ((member @ (row * residual)) ** 2).sum()))
@@ -716,9 +670,15 @@ def fit(
     return found
 
 
-def _groups(lags: int, leads: int) -> dict[str, list[int]]:
-    single = {str(k): [k] for k in range(-leads, lags + 1)}
-    return {**single, "after": list(range(lags + 1)), "before": list(range(-leads, 0))}
+#: 与安慰剂一样长的一段：今年与去年；安慰剂：明年与后年。
+NEAR, AHEAD = (0, 1), (-1, -2)
+
+
+def _groups(lags: int, leads: int) -> dict[str, dict[int, float]]:
+    found = {str(k): {k: 1.0} for k in range(-leads, lags + 1)}
+    near, before = dict.fromkeys(NEAR, 1.0), dict.fromkeys(AHEAD, 1.0)
+    gap = near | dict.fromkeys(AHEAD, -1.0)
+    return {**found, "near": near, "before": before, "gap": gap, "after": dict.fromkeys(range(lags + 1), 1.0)}
 
 
 #: 名字 → :func:`design` 的参数；首行是主要的做法：试过几种滞后与提前之后选定，没有预先登记。
@@ -730,24 +690,32 @@ VARIANTS = {
     "前推到第三年": {"leads": 3},
     "水平值（不差分）": {"levels": True},
     "结果换成政府资金": {"outcome": STATE},
-    "预算换成科技以外的": {"driver": "budget_other"},
+    "预算换成科技以外的": {"driver": OTHER},
 }
 
 
 @cache
 def effects(name: str = "主要的做法") -> dict[str, Effect]:
-    """:data:`VARIANTS` 里一种做法的各期系数，连同 ``after``（当年与以后各年之和）与 ``before``（提前各年之和）。"""
+    """:data:`VARIANTS` 里一种做法的各期系数，连同 ``near``（今年与去年之和）、``before``（明年与后年之和）、
+    ``gap``（两者之差）与 ``after``（今年与以前各年之和）。"""
     options = dict(VARIANTS[name])
     weights = crr.wide(FIRMS).mean() if options.pop("weighted", False) else None
-    frame = design(**options)
-    found = fit(frame, _groups(options.get("lags", LAGS), options.get("leads", LEADS)), weights)
-    return found
+    return fit(design(**options), _groups(options.get("lags", LAGS), options.get("leads", LEADS)), weights)
 
 
 @cache
-def naive() -> Effect:
-    """最容易做、最不该信的：水平值、只有省固定效应、不要提前项，企业资金对科技预算的弹性。"""
-    return fit(design(lags=0, leads=0, levels=True), {"now": [0]}, years=False)["now"]
+def naive(driver: str = BUDGET) -> Effect:
+    """最容易做、最不该信的：水平值、只有省固定效应、不要提前项，企业资金对一种预算的弹性。"""
+    return fit(design(driver=driver, lags=0, leads=0, levels=True), {"now": {0: 1.0}}, years=False)["now"]
+
+
+#: 几种组合在图上的名字。
+SUMS = {
+    "near": "今年与去年之和",
+    "before": "明年与后年之和（安慰剂）",
+    "gap": "两者之差",
+    "after": "今年与以前各年之和",
+}
 
 
 def lag_rows(name: str = "主要的做法") -> pd.DataFrame:
@@ -755,24 +723,23 @@ def lag_rows(name: str = "主要的做法") -> pd.DataFrame:
     found = effects(name)
     label = {-2: "后年的预算", -1: "明年的预算", 0: "今年的预算", 1: "去年的预算", 2: "前年的预算", 3: "大前年的预算"}
     rows = {label[k]: found[str(k)][:3] for k in range(-LEADS, LAGS + 1)}
-    rows["今年与以前各年之和"], rows["以后各年之和（安慰剂）"] = found["after"][:3], found["before"][:3]
+    rows |= {name: found[key][:3] for key, name in SUMS.items()}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["estimate", "low", "high"])
 
 
 @cache
 def variant_rows() -> pd.DataFrame:
-    """各种做法：``after``、``before`` 的估计与区间，``worst`` 提前各期里最小的 p，``n`` 行数、``places`` 省数。"""
+    """各种做法：:data:`SUMS` 各组合的 :class:`Effect`，``worst`` 提前各期里最小的 p，``n`` 行数、``places`` 省数。"""
     rows = {}
     for name, options in VARIANTS.items():
         found = effects(name)
         frame = design(**{k: v for k, v in options.items() if k != "weighted"})
-        leads = [found[str(-k)] for k in range(1, options.get("leads", LEADS) + 1)]
         rows[name] = {
-            "after": found["after"].estimate, "after_low": found["after"].low, "after_high": found["after"].high,
-            "before": found["before"].estimate, "before_low": found["before"].low, "before_high": found["before"].high,
-            "worst": min(v.p for v in leads), "n": len(frame),
+            **{key: found[key] for key in SUMS},
+            "worst": min(v.p for k, v in found.items() if k.startswith("-")),
+            "n": len(frame),
             "places": frame.index.get_level_values("province").nunique(),
-        }  # fmt: skip
+        }
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
@@ -807,7 +774,7 @@ def tibet_jump() -> float:
 def tests_made() -> dict[str, int]:
     """算过的区间：``coefficients`` 各做法单期系数的个数，``leads`` 其中提前的，``low`` 提前的里 p 小于
     :data:`ALPHA` 的，``lags`` 今年与以前的，``lags_low`` 其中 p 小于 :data:`ALPHA` 的。"""
-    every = [(k, v.p) for name in VARIANTS for k, v in effects(name).items() if k not in ("after", "before")]
+    every = [(k, v.p) for name in VARIANTS for k, v in effects(name).items() if k not in SUMS]
     leads, lags = ([p for k, p in every if k.startswith("-") is early] for early in (True, False))
     low, lags_low = (int(sum(p < ALPHA for p in v)) for v in (leads, lags))
     return {"coefficients": len(every), "leads": len(leads), "low": low, "lags": len(lags), "lags_low": lags_low}
@@ -821,17 +788,14 @@ def said(found: Effect | Ratio, digits: int = 2) -> str:
 
 def ratio_rows() -> pd.DataFrame:
     """站得住的少数比值：``what``、``value``、``why`` 为什么可以除、``limit`` 不能说什么。"""
-    fund, treasury, progress, money = third_to_first(), treasury_ratio(), american_progress(), yearly_capital()
+    fund, treasury = third_to_first(), treasury_ratio()
     size, chip, cover = per_project(), star_chips(), insurance()
-    tools = chips.capital_against_tools()["years"]
     pledged = "；".join(f"{year} 年 {v.low:,.0f}–{v.high:,.0f} 万元" for year, v in size.items())
     rows = [
         ("大基金三期 ÷ 一期", f"{fund['total']:.2f} 倍；按年摊 {fund['yearly']:.2f} 倍", "都是注册资本",
          "不是已投出的钱"),
-        ("三期合计 ÷ 中国 2024 年设备装机", f"{tools:.2f} 倍；按年摊 {money.low:.0%}–{money.high:.0%}", "量级的对照",
-         "资本不全用来买设备，装机含外资厂"),
         ("创投中央出资 ÷ 财政部在二、三期", f"{treasury.value:.2f} 倍", "都是中央财政的股本", "一期的比例没有公布"),
-        ("美国生产补贴：已拨 ÷ 拨款", f"{progress['year_end']:.0%}", "部分 ÷ 全部", "已拨不等于已付"),
+        ("美国生产补贴：已拨 ÷ 拨款", f"{american_progress():.0%}", "部分 ÷ 全部", "已拨不等于已付"),
         ("最大一家 ÷ 上市芯片企业补助", f"{subsidy_concentration():.0%}", "部分 ÷ 全部，2022 年", "没有别的年份"),
         ("质押：每个项目平均", pledged, "同口径的金额与项目", "登记额，不是贷款"),
         ("科创板：半导体占家数、占首发募资", f"{chip['firms']:.0%}、{chip['money']:.0%}", "部分 ÷ 全部，同一来源",

@@ -39,10 +39,14 @@ SEARCHED = {
     "aero_engine": "航空发动机与 C919",
     "events": "案例大事记",
     "targets": "带数字的规划目标",
+    "node_timeline": "制程与光刻机时间线",
 }
 #: 查什么 → （正则，编者读过命中的行之后的判断）。
 WORDS = {
-    "首台（套）、首批次、首版次": ("首台|首批次|首版次", "产品的“首台”下线或运行；没有买方、价格与补贴"),
+    "首台（套）、首批次、首版次": (
+        "首台|首批次|首版次|推广应用目录",
+        "产品的“首台”下线或运行；光刻机列入首台（套）推广应用的目录。没有买方、价格与补贴",
+    ),
     "首台（套）等的保险": (
         r"(?:首台|首批次|首版次)[^。；]*?(?:保险|保费)|(?:保险|保费)补偿",
         "没有：保费、投保台数、赔付都没有",
@@ -91,7 +95,7 @@ def _series(indicator: str, year: int) -> float:
 
 @cache
 def bought() -> pd.DataFrame:
-    """国内买方买的东西里，本国供给占多少（%），供分级点图。
+    """国内所买、所用的东西里，本国供给占多少（%），供分级点图；仪器是在用的存量，不是一年的购买。
 
     Returns
     -------
@@ -151,8 +155,8 @@ def scale() -> dict[str, float]:
 @cache
 def aircraft() -> dict[str, float]:
     """C919 的需求与供给：三大航 2025 年计划 ``planned``、到 12 月 22 日接收 ``taken``、商飞同期交付 ``made``，
-    接收 ÷ 计划 ``share`` 与它的两端：不再交付 ``share``，余下几天照 :func:`aero_engine.year_end` 的上限交付且全归三大航
-    ``most``；``years`` 现有订单照 2024 年的交付要几年（下限）。"""
+    接收 ÷ 计划 ``share`` 与它的两端：不再交付 ``share``，余下几天照 :func:`aero_engine.year_end` 预测区间的上限交付且
+    全归三大航 ``most``；``years`` 2024 年 4 月的订单照当年的交付要几年（下限）。"""
     rows = aero.deliveries()
     planned = rows.query("series == 'c919_airline_planned_intake'")["value"].iloc[0]
     taken = rows.query("series == 'c919_airline_actual_intake'")["value"].iloc[0]
@@ -359,6 +363,12 @@ def survivors() -> list[str]:
     return [f"{group.split('（')[0]}（{'；'.join(part.index)}）" for group, part in kept]
 
 
+def seat_counts() -> dict[str, int]:
+    """同系合一，多组成员的席位数：``all`` 全部，``rest`` 不算电子标准院。"""
+    table = seats(True).query("multi")
+    return {"all": len(table), "rest": int((table["member"] != INSTITUTE).sum())}
+
+
 def multi_members(merged: bool = True) -> list[str]:
     """参加不止一张名单的成员。"""
     table = seats(merged)
@@ -438,7 +448,7 @@ FORECASTS = {
     "其中渗透部分，2022": ("digitalisation", "T28", 2022, ("digitalisation", "T27")),
     "研发经费，2020": ("policy_series", "o165", 2021, ("policy_series", "o166")),
     "科技进步贡献率，2020": ("policy_series", "o208", 2021, None),
-    "集成电路自给（境内产），2023": ("policy_series", "o153", 2019, None),
+    "集成电路自给（境内产），2023": ("policy_series", "o153", 2019, ("localisation", "chips_market")),
     "集成电路自给（境内产），2025": ("policy_series", "o154", 2021, None),
 }  # fmt: skip
 
@@ -461,10 +471,9 @@ def forecasts() -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=["made", "due", "said", "actual", "ratio", "unit"])
 
 
-def checkable() -> inference.Interval:
-    """到期的预测里能与后来的数对照的比例（0–1）与 Wilson 区间。"""
-    found = forecasts()["actual"].notna()
-    return inference.proportion(int(found.sum()), len(found))
+def checkable() -> int:
+    """到期的预测里，有后来的数可对照的个数。"""
+    return int(forecasts()["actual"].notna().sum())
 
 
 def colleges() -> dict[str, int]:
@@ -523,7 +532,7 @@ class Item(NamedTuple):
     joint: bool
 
 
-_IU, _SC, _IN = "industry_university", "supply_chain", "international"
+_IU, _SC, _CR, _IN = MODES
 _C, _M, _P, _T = PILLARS
 REGISTER = (
     Item("fig-iu-leads", "collaboration/industry_university", _C, _IU, "", True, False),
@@ -553,14 +562,16 @@ REGISTER = (
     Item("fig-sc-where", "collaboration/supply_chain", _T, _SC, "standards", True, True),
     Item("tbl-tec-instruments", "pillars/technology_base", _T, _SC, "demand", True, False),
     Item("tbl-tec-platforms", "pillars/technology_base", _T, _SC, "platform", False, False),
+    Item("tbl-sc-mixing", "collaboration/supply_chain", _T, _CR, "standards", True, True),
     Item("fig-tec-japan", "pillars/technology_base", _T, _IN, "", True, False),
     Item("fig-tec-sep", "pillars/technology_base", _T, _IN, "standards", True, False),
     Item("tbl-tec-voice", "pillars/technology_base", _T, _IN, "standards", False, False),
 )
 
-#: 算数的门槛，由宽到严。
+#: 算数的门槛，由宽到严；第二项看一条能左右多少。
 THRESHOLDS = {
     "全部": lambda t: t["measured"] | True,
+    "少跨省的一条": lambda t: t["mode"] != _CR,
     "每章一条": lambda t: ~t.duplicated(["chapter", "pillar", "mode"]),
     "有量测": lambda t: t["measured"],
     "量的是协同": lambda t: t["joint"],
@@ -579,6 +590,11 @@ def counts(threshold: str = "全部") -> pd.DataFrame:
     table = register()
     kept = table[THRESHOLDS[threshold](table)]
     return pd.crosstab(kept["pillar"], kept["mode"]).reindex(index=list(PILLARS), columns=list(MODES), fill_value=0)
+
+
+def cross_province() -> networks.Chance:
+    """跨区域一列唯一的一条：标准起草组同组的对里跨省的占比，与只在起草组之间打乱相比。"""
+    return sc.chance("standards", "cross_province")
 
 
 def matrix() -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -669,8 +685,7 @@ def recoded(share: float = RECODED, seed: int = 0) -> dict[str, float]:
     -------
     dict
         ``base_most`` 产业技术基础的条目最多；``regional_least`` 跨区域的条目最少（并列也算）；``joint_base`` 量测且是
-        协同的全在产业技术基础；``regional_empty`` 跨区域仍一条没有；``filled_low``、``filled_high`` 有内容的格数的
-        95% 范围。
+        协同的全在产业技术基础；``filled_low``、``filled_high`` 有内容的格数的 95% 范围。
     """
     rng, table = np.random.default_rng(seed), register()
     codes = [table[c].map({k: i for i, k in enumerate(m)}).to_numpy() for c, m in
@@ -683,10 +698,10 @@ def recoded(share: float = RECODED, seed: int = 0) -> dict[str, float]:
             hit = rng.permutation(len(own))[: round(share * len(own))]
             own[hit] = (own[hit] + rng.integers(1, 4, len(hit))) % 4
         p, m = np.bincount(pillar, minlength=4), np.bincount(mode, minlength=4)
-        held.append((p[3] == p.max(), m[2] == m.min(), (pillar[strict] == 3).all(), m[2] == 0))
+        held.append((p[3] == p.max(), m[2] == m.min(), (pillar[strict] == 3).all()))
         filled.append(len(np.unique(pillar * 4 + mode)))
     low, high = np.quantile(filled, [0.025, 0.975])
-    names = ("base_most", "regional_least", "joint_base", "regional_empty")
+    names = ("base_most", "regional_least", "joint_base")
     return {**dict(zip(names, np.mean(held, axis=0), strict=True)), "filled_low": low, "filled_high": high}
 
 

@@ -1,7 +1,7 @@
 """“顶层设计”一章的数字：169 个政策文件从哪里来、说了什么，又有哪些说不了。
 
 文件记录在 2022 年 7 月断开：此前有国务院文件目录可查，此后只有法律文本与新闻。凡跨过断点的比较，都另在同一种来源里算
-一遍。策略、支柱与方式、工具是本书由题名归的类，:func:`statements` 随机改动一部分，看哪些话还成立。这些文件是收到的
+X，:func:`statements` 随机改动一部分，看哪些话还成立。这些文件是收到的
 全部，不是抽来的；比例的区间只说“同样的过程再来一遍”的起伏，不说漏收与归错。
 """
 
@@ -18,7 +18,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from .. import concentration, data, inference, networks
+from .. import coding, concentration, data, inference, networks
 
 #: 目录中断的一天：此后只有新闻与法律文本。
 BREAK = "2022-07-01"
@@ -57,6 +57,8 @@ SHORT = {
 }  # fmt: skip
 #: 党政联合发文的两方：不是部门之间的会签。
 PARTY = {"cpc_central", "state_council"}
+#: 不是部门的发文机关。
+ABOVE = PARTY | {"state_council_office", "npc", "npcsc", "deepening_reform", "spc", "sse"}
 #: 打乱的次数，连同实测。
 DRAWS = 1_000
 SHUFFLES = 200
@@ -81,14 +83,17 @@ CHIP_DOMAINS = ("chips", "ai_computing", "telecom")
 
 @cache
 def policies() -> pd.DataFrame:
-    """政策表，另加 ``year``、``after``（断点后）、``target``（支柱或方式）、``joint``（不止一个机关）、``number``。"""
+    """政策表，另加 ``year``、``after``（断点后）、``target``（支柱或方式）、``number``，
+    ``fund``（写明规模的基金）、``joint``（不止一个机关发的文件；基金不算）。"""
     table = data.load("policies")
-    joint = (table["issuers_named"] > 1) | table["issuers_stated"].notna() | ~table["issuers_complete"]
+    fund = (table["instrument"] == "fund") & (table["unit"] == "CNY_100m")
+    many = (table["issuers_named"] > 1) | table["issuers_stated"].notna() | ~table["issuers_complete"]
     return table.assign(
         year=table["date"].str[:4].astype(int),
         after=table["date"] >= BREAK,
         target=table["pillar"].fillna(table["mode"]),
-        joint=joint.astype(bool),
+        fund=fund.astype(bool),
+        joint=(many & ~fund).astype(bool),
         number=table["commitment"].notna(),
     ).set_index("policy_id")
 
@@ -157,12 +162,26 @@ def across(column: str, source: str | None = None) -> dict[str, inference.Interv
     }
 
 
+def departmental() -> pd.DataFrame:
+    """新闻里的文件，只留至少有一个部门具名的，不要基金：断点之后国务院与它的办公厅的文件也只见于新闻，断点前却在目录里。"""
+    signed = data.load("policy_issuers").groupby("policy_id")["issuer"].agg(set)
+    own = policies().query("seen_in == 'press' and not fund")
+    return own[[bool(signed[code] - ABOVE) for code in own.index]]
+
+
 @cache
-def joint_change() -> networks.Chance:
-    """只看新闻，断点后与前联合发文的比例之差；零模型把断点前后打乱。"""
-    own = policies().query("seen_in == 'press'")
-    joint, after = own["joint"].to_numpy(float), own["after"].to_numpy()
-    return networks.against_chance(_gap(after, joint), lambda rng: _gap(rng.permutation(after), joint), draws=DRAWS - 1)
+def press_change(column: str = "joint", departments: bool = False) -> networks.Chance:
+    """只看新闻，断点后与前某种文件的比例之差，与打乱断点前后相比；``departments``：只看 :func:`departmental`。"""
+    own = departmental() if departments else policies().query("seen_in == 'press'")
+    flag, after = own[column].to_numpy(float), own["after"].to_numpy()
+    return networks.against_chance(_gap(after, flag), lambda rng: _gap(rng.permutation(after), flag), draws=DRAWS - 1)
+
+
+def departmental_joint() -> tuple[inference.Interval, inference.Interval]:
+    """:func:`departmental` 里联合发文的比例，断点前、后。"""
+    own = departmental()
+    before, after = (own[own["after"] == side]["joint"] for side in (False, True))
+    return inference.proportion(int(before.sum()), len(before)), inference.proportion(int(after.sum()), len(after))
 
 
 def plan_share() -> inference.Interval:
@@ -180,12 +199,16 @@ def naive_table() -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
-def standardised_joint() -> float:
-    """断点前联合发文的比例，照断点后的来源构成加权（0–1）：断点后没有目录，所以目录的权重是零。"""
+@cache
+def standardised_joint() -> inference.Interval:
+    """断点前联合发文的比例，照断点后的来源构成加权（0–1）：断点后没有目录，所以目录的权重是零；区间对文件重抽样。"""
     table = policies()
-    early = table[~table["after"]].groupby("seen_in")["joint"].mean()
-    late = table.loc[table["after"], "seen_in"].value_counts(normalize=True)
-    return float((early.reindex(late.index) * late).sum())
+    weight = table.loc[table["after"], "seen_in"].value_counts(normalize=True)
+
+    def weighted(early: pd.DataFrame) -> float:
+        return float((early.groupby("seen_in")["joint"].mean().reindex(weight.index).fillna(0) * weight).sum())
+
+    return inference.bootstrap(table.loc[~table["after"], ["seen_in", "joint"]], weighted, draws=RESAMPLES)
 
 
 def source_shares() -> pd.DataFrame:
@@ -228,6 +251,7 @@ PILOT_WAYS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "全部目录文件": lambda t: t,
     "同日同工具合为一件": lambda t: t.drop_duplicates(["date", "instrument"]),
     "不收“批复”": lambda t: t[~t["title"].str.contains("批复")],
+    "不收“推广”": lambda t: t[~t["title"].str.contains("推广")],
     "不收 2016 年": lambda t: t[t["year"] != BURST],
 }
 
@@ -239,17 +263,18 @@ def pilot_change(way: str = "全部目录文件") -> dict[str, float]:
     Returns
     -------
     dict
-        ``old``、``new`` 两期的比例，``change``、``low``、``high`` 之差与对文件重抽样的区间（0–1），``p`` 打乱两期的
-        双侧概率，``n_old``、``n_new`` 件数。
+        ``old``、``new`` 两期的比例，``change``、``low``、``high`` 之差与对文件重抽样的区间（0–1），``n_old``、``n_new``
+        件数；``p``、``ways`` 以年为单位（一年的文件往往同批而来）把各年分到两期的全部分法，差至少这么大的比例与分法数。
     """
     own = PILOT_WAYS[way](archive().query("period in [@OLD, @NEW]"))
-    frame = pd.DataFrame({"new": own["period"] == NEW, "pilot": (own["instrument"] == "pilot").astype(float)})
+    frame = own[["year"]].assign(new=own["period"] == NEW, pilot=(own["instrument"] == "pilot").astype(float))
     moved = inference.bootstrap(frame, lambda f: _gap(f["new"].to_numpy(), f["pilot"].to_numpy()), draws=RESAMPLES)
-    new, flag = frame["new"].to_numpy(), frame["pilot"].to_numpy()
-    found = networks.against_chance(moved.estimate, lambda rng: _gap(rng.permutation(new), flag), draws=DRAWS - 1)
+    new, flag, year = frame["new"].to_numpy(), frame["pilot"].to_numpy(), frame["year"].to_numpy()
+    split = [_gap(np.isin(year, late), flag) for late in combinations(np.unique(year), len(np.unique(year[new])))]
     return {
         "old": float(flag[~new].mean()), "new": float(flag[new].mean()), "change": moved.estimate, "low": moved.low,
-        "high": moved.high, "p": found.p, "n_old": int((~new).sum()), "n_new": int(new.sum()),
+        "high": moved.high, "n_old": int((~new).sum()), "n_new": int(new.sum()), "ways": len(split),
+        "p": float(np.mean(np.abs(split) >= abs(moved.estimate) - 1e-9)),
     }  # fmt: skip
 
 
@@ -273,24 +298,17 @@ def zone_approvals() -> pd.DataFrame:
 # ---- 第三步：谁签 -----------------------------------------------------------------------------------
 
 
-def issuers() -> pd.DataFrame:
-    """发文机关表，另加文件的 ``date``、``seen_in``、``after``。"""
-    return data.load("policy_issuers").merge(
-        policies()[["date", "seen_in", "after", "title"]], left_on="policy_id", right_index=True
-    )
-
-
 def lone_council() -> int:
     """国务院或国务院办公厅单独发文的件数。"""
-    found = issuers().groupby("policy_id")["issuer"].agg(set)
+    found = data.load("policy_issuers").groupby("policy_id")["issuer"].agg(set)
     return int(sum(group in ({"state_council"}, {"state_council_office"}) for group in found))
 
 
 @cache
 def named_pairs() -> pd.DataFrame:
-    """具名机关不止一个的文件的“机关—文件”边：列 ``issuer``、``policy_id``。"""
-    table = issuers()
-    many = table.groupby("policy_id")["issuer"].transform("size") > 1
+    """联合发文里具名机关不止一个的“机关—文件”边：列 ``issuer``、``policy_id``。"""
+    table = data.load("policy_issuers")
+    many = (table.groupby("policy_id")["issuer"].transform("size") > 1) & table["policy_id"].map(policies()["joint"])
     return table.loc[many, ["issuer", "policy_id"]].reset_index(drop=True)
 
 
@@ -303,7 +321,7 @@ def cosign() -> nx.Graph:
 def cosign_grid() -> pd.DataFrame:
     """联合发文一件一行、机关一列，供点图：1 具名，0.3 写了“等”而没有全部具名；断点处空一行。"""
     table = policies().query("joint").sort_values(["date"], kind="stable")
-    signed = issuers().groupby("policy_id")["issuer"].agg(set)
+    signed = data.load("policy_issuers").groupby("policy_id")["issuer"].agg(set)
     columns = [*SHORT, "others"]
     rows, names = [], []
     for after in (False, True):
@@ -319,8 +337,13 @@ def cosign_grid() -> pd.DataFrame:
 
 
 def _short_title(title: str, keep: int = 12) -> str:
-    plain = title.removeprefix("关于").replace("国家集成电路产业投资", "集成电路").split("（2")[0]
+    plain = title.removeprefix("关于").split("（2")[0]
     return plain if len(plain) <= keep else f"{plain[:keep]}…"
+
+
+def _spaced(title: str) -> str:
+    """题名照本书的排法：年字前空，汉字之间不空。"""
+    return re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "，", re.sub(r"(?<=\d)年", " 年", title))
 
 
 def pairs_among(n):
@@ -328,9 +351,10 @@ def pairs_among(n):
     return n * (n - 1) // 2
 
 
-def most_stated() -> int:
-    """写明的发文机关总数，最多的一件。"""
-    return int(policies()["issuers_stated"].max())
+def most_stated() -> tuple[int, int]:
+    """写明的发文机关总数，最多的是几个、有几件。"""
+    stated = policies()["issuers_stated"]
+    return int(stated.max()), int((stated == stated.max()).sum())
 
 
 def known_pairs() -> dict[str, int]:
@@ -371,7 +395,7 @@ def cosign_chance(party: bool = True) -> networks.Chance:
 def coordination() -> pd.DataFrame:
     """四处看得见部门协调的痕迹：``n`` 件数，``counted`` 是否进了联合发文，``example`` 一个例子。"""
     table, own = policies(), archive()
-    named = table[table["issuers_named"] > 1]
+    named = table[table["joint"] & (table["issuers_named"] > 1)]
     rest = table[table["joint"] & (table["issuers_named"] == 1)]
     passed = own[own["title"].str.contains("转发")]
     bodies = own[own["title"].str.contains("联席会议|领导小组")]
@@ -387,7 +411,7 @@ def coordination() -> pd.DataFrame:
                 "n": len(f),
                 "index": int((f["seen_in"] == "gov_index").sum()),
                 "counted": how,
-                "example": re.sub(r"(?<=\d)年", " 年", f["title"].iloc[-1]),
+                "example": _spaced(f.sort_values("date")["title"].iloc[-1]),
             }
             for name, (f, how) in rows.items()
         }
@@ -442,6 +466,12 @@ def chip_titles() -> tuple[int, int]:
     """归入核心基础零部件的文件里，题名写着“集成电路”的，与全部。"""
     own = policies().query("pillar == 'components'")
     return int(own["title"].str.contains("集成电路").sum()), len(own)
+
+
+def base_without_standards() -> tuple[int, int]:
+    """归入产业技术基础的件数；其中不归“标准”策略的（标准、计量的支柱由归类的规则定死）。"""
+    own = policies().query("pillar == 'technology_base'")
+    return len(own), int((own["strategy"] != "standards").sum())
 
 
 # ---- 第五步：归类改动一部分 -------------------------------------------------------------------------
@@ -523,34 +553,10 @@ CLAIMS: dict[str, Callable[[Tally], bool]] = {
 }
 
 
-def recode(share: float, rng: np.random.Generator, even: bool = True) -> tuple[np.ndarray, ...]:
-    """随机取 ``share`` 的文件，三种归类都改成别的一类。
-
-    Parameters
-    ----------
-    share : float
-        改动的份额，0–1；四舍五入到整件。
-    rng : numpy.random.Generator
-        随机数。
-    even : bool
-        真：别的各类机会均等；假：依现有件数（仍不取原来的一类）。
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        三列序号，次序同 :data:`FIELDS`。
-    """
-    size = len(policies())
-    rows = rng.permutation(size)[: round(share * size)]
-    out = []
-    for names, codes in _codes():
-        new = codes.copy()
-        weight = np.ones(len(names)) if even else np.bincount(codes).astype(float)
-        odds = np.where(np.arange(len(names)) == codes[rows][:, None], 0.0, weight)
-        reach = odds.cumsum(axis=1)
-        new[rows] = (rng.random(len(rows))[:, None] * reach[:, -1:] < reach).argmax(axis=1)
-        out.append(new)
-    return tuple(out)
+def judge(columns: tuple[np.ndarray, ...]) -> list[bool]:
+    """:data:`CLAIMS` 的每句话在一次归类（三列序号）里是否成立。"""
+    drawn = tally(columns)
+    return [bool(claim(drawn)) for claim in CLAIMS.values()]
 
 
 @cache
@@ -562,15 +568,12 @@ def statements() -> pd.DataFrame:
     pandas.DataFrame
         索引为话；``now`` 现在是否成立；其余各列如 ``even_10``、``kept_10``（均等、依现有件数；份额的百分数），0–1。
     """
-    own = tally(tuple(codes for _, codes in _codes()))
-    table = pd.DataFrame({"now": {k: bool(claim(own)) for k, claim in CLAIMS.items()}})
+    columns = tuple(codes for _, codes in _codes())
+    table = pd.DataFrame({"now": dict(zip(CLAIMS, judge(columns), strict=True))})
     for share, even in product(SHARES, (True, False)):
-        rng = np.random.default_rng(SEED)
-        held = np.zeros(len(CLAIMS))
-        for _ in range(RECODINGS):
-            drawn = tally(recode(share, rng, even))
-            held += [claim(drawn) for claim in CLAIMS.values()]
-        table[f"{'even' if even else 'kept'}_{100 * share:.0f}"] = held / RECODINGS
+        table[f"{'even' if even else 'kept'}_{100 * share:.0f}"] = coding.survival(
+            columns, judge, share=share, draws=RECODINGS, seed=SEED, even=even
+        )
     return table
 
 
@@ -602,8 +605,7 @@ def measure_counts() -> int:
 
 def funds() -> pd.DataFrame:
     """写明规模的基金：``title``、``value``（亿元），由大到小；注册资本、募资规模与中央出资口径不同，不可相加。"""
-    own = policies().query("instrument == 'fund' and unit == 'CNY_100m'")
-    return own[["title", "commitment", "value"]].sort_values("value", ascending=False)
+    return policies().query("fund")[["title", "commitment", "value"]].sort_values("value", ascending=False)
 
 
 # ---- 第七步：跟着管制走吗 ---------------------------------------------------------------------------
@@ -718,15 +720,15 @@ def _within_year(true: np.ndarray, start: int, stop: int) -> np.ndarray:
 def follow_rows() -> pd.DataFrame:
     """零模型图的各行：除以零模型的平均；列见 ``chance_rows``。"""
     laws = ("gov_index", "law_text")
-    plan = [("管制之后（目录文件）", f"其后 {w} 天", {"window": w}) for w in WINDOWS]
+    plan = [("管制之后", f"其后 {w} 天", {"window": w}) for w in WINDOWS]
     plan += [("对照：管制之前", f"其前 {w} 天", {"window": w, "sign": -1}) for w in WINDOWS]
     plan += [
-        (f"换做法（其后 {MAIN_WINDOW} 天）", CONTROLS["entity"], {"kind": "entity"}),
-        (f"换做法（其后 {MAIN_WINDOW} 天）", CONTROLS["chips"], {"kind": "chips"}),
-        (f"换做法（其后 {MAIN_WINDOW} 天）", "连法律一起", {"sources": laws}),
-        (f"换做法（其后 {MAIN_WINDOW} 天）", "改用公开日", {"basis": "published"}),
-        (f"换做法（其后 {MAIN_WINDOW} 天）", f"隔 {WIDE_GAP} 天才另算一波", {"gap": WIDE_GAP}),
-        (f"换做法（其后 {MAIN_WINDOW} 天）", "波只在当年之内挪", {"null": "year"}),
+        (f"换做法（{MAIN_WINDOW} 天）", CONTROLS["entity"], {"kind": "entity"}),
+        (f"换做法（{MAIN_WINDOW} 天）", CONTROLS["chips"], {"kind": "chips"}),
+        (f"换做法（{MAIN_WINDOW} 天）", "连法律一起", {"sources": laws}),
+        (f"换做法（{MAIN_WINDOW} 天）", "改用公开日", {"basis": "published"}),
+        (f"换做法（{MAIN_WINDOW} 天）", f"隔 {WIDE_GAP} 天才另算一波", {"gap": WIDE_GAP}),
+        (f"换做法（{MAIN_WINDOW} 天）", "波只在当年之内挪", {"null": "year"}),
         ("不该这样做", "跨过断点，连新闻", {"sources": KINDS, "end": "2026-05-01"}),
     ]
     rows = {}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chokepoint.coding import category_bounds, recode_ranks
+from chokepoint.coding import category_bounds, recode, recode_ranks, survival
 
 CODES = st.sampled_from(["a", "b", "c"])
 
@@ -64,3 +64,40 @@ def test_recode_refuses_nonsense(share, draws):
 def test_recode_refuses_missing():
     with pytest.raises(ValueError, match="缺失"):
         recode_ranks(pd.DataFrame({"x": [True, None]}), share=0.1, draws=100, seed=0)
+
+
+CODED = (np.arange(200) % 4, np.repeat([0, 1, 2], [120, 60, 20]))
+
+
+@pytest.mark.parametrize("even", [True, False])
+def test_recode_changes_exactly_the_share(even):
+    drawn = recode(CODED, 0.2, np.random.default_rng(1), even)
+    changed = [new != old for new, old in zip(drawn, CODED, strict=True)]
+    assert [c.sum() for c in changed] == [40, 40]
+    assert (changed[0] == changed[1]).all()  # 同一批对象
+    assert [set(new) <= set(old) for new, old in zip(drawn, CODED, strict=True)] == [True, True]
+    assert (CODED[0] == np.arange(200) % 4).all()  # 原来的不动
+
+
+def test_recode_draws_the_other_categories_as_said():
+    rng = np.random.default_rng(2)
+    for even, want in ((True, 0.5), (False, 0.25)):  # 由 0 改成 2：均等是一半，依个数是 20 ÷ 80
+        moved = np.concatenate([recode(CODED[1:], 1.0, rng, even)[0][:120] for _ in range(40)])
+        assert (moved == 2).mean() == pytest.approx(want, abs=0.03)
+
+
+def test_survival_counts_the_draws():
+    def judge(columns):
+        return [True, False, columns[1][0] == 0]
+
+    found = survival(CODED, judge, share=0.3, draws=2000, seed=3)
+    assert list(found[:2]) == [1, 0]
+    assert found[2] == pytest.approx(0.7, abs=0.04)  # 第一个对象没有被抽到的机会
+    assert list(survival(CODED, judge, share=0.0, draws=5, seed=3)) == [1, 0, 1]
+
+
+def test_recode_refuses_what_it_cannot_do():
+    with pytest.raises(ValueError, match="份额"):
+        recode(CODED, 1.2, np.random.default_rng(0))
+    with pytest.raises(ValueError, match="一类"):
+        recode((np.zeros(5, dtype=int),), 0.5, np.random.default_rng(0))

@@ -188,3 +188,21 @@ class TestShuffled:
         x = np.linspace(0.05, 1, 40)
         real, _, low, _ = coupling.shuffled(pd.DataFrame({"x": x, "y": x[::-1]}), "corrected", count=300)
         assert real < low
+
+    def test_size_alone_vanishes_within_groups(self):
+        # 两边都等于组的大小：随意打乱低得多，组内打乱什么也不变
+        group = pd.Series(np.repeat([0, 1, 2, 3], 10))
+        level = pd.DataFrame({"x": 0.2 + 0.2 * group, "y": 0.2 + 0.2 * group})
+        real, mean, *_ = coupling.shuffled(level, "corrected", count=100)
+        assert mean < 0.9 * real
+        assert coupling.shuffled(level, "corrected", count=100, within=group) == pytest.approx((real,) * 4)
+
+    def test_pairing_inside_groups_is_still_seen(self):
+        x = np.linspace(0.05, 1, 40)
+        group = pd.Series(np.arange(40) // 10)
+        real, _, _, high = coupling.shuffled(pd.DataFrame({"x": x, "y": x}), "corrected", count=300, within=group)
+        assert real > high
+
+    def test_everyone_has_a_group(self):
+        with pytest.raises(ValueError, match="没有组的对象"):
+            coupling.shuffled(pd.DataFrame({"x": [0.2, 0.4], "y": [0.3, 0.5]}), within=pd.Series([0], index=[0]))

@@ -1,7 +1,7 @@
 """“产业基础与协同一起长吗”一章的数字：从 CSV 另行重算，并看守每一句定性的话。"""
 
 from collections import defaultdict
-from math import log
+from math import comb, log
 
 import numpy as np
 import pytest
@@ -57,6 +57,10 @@ def levels(formulas, drop=()):
     x = (x - x.min(axis=0)) / (x.max(axis=0) - x.min(axis=0))
     u = 0.01 + 0.99 * np.column_stack([x[:, :3].mean(axis=1), x[:, 3:].mean(axis=1)])
     return dict(zip(cells, u, strict=True))
+
+
+def gdp(p, y):
+    return PANEL["rd_expenditure", y][p] / PANEL["rd_intensity", y][p] * 100
 
 
 def degree(u, form):
@@ -128,15 +132,19 @@ class TestDegree:
         assert cpl.enterprise_share() == pytest.approx(money[0] / money[1])
 
     def test_size_link(self):
-        d = last(SIZE, "corrected")
-        people = {NAME[p]: v for p, v in PANEL[FTE, 2023].items()}
-        assert cpl.size_link()["规模"] == pytest.approx(spearman(list(d.values()), [people[k] for k in d]))
+        size = {name: gdp(p, 2023) for p, name in NAME.items()}
+        for kind, formulas in (("规模", SIZE), ("强度", RATIO)):
+            d = last(formulas, "corrected")
+            assert cpl.size_link()[kind] == pytest.approx(spearman(list(d.values()), [size[k] for k in d]))
 
     @pytest.mark.parametrize(("per", "below"), [("研发经费", "rd_internal_total"), ("财政支出", "budget_total")])
     def test_denominators(self, per, below):
         u = levels([*RATIO[:3], over(OUT, below), over(IN, below), RATIO[5]])
-        x = np.array([v for (y, _), v in u.items() if y == 2023])
-        assert cpl.denominators().loc[per, "pearson"] == pytest.approx(np.corrcoef(x.T)[0, 1])
+        x = {p: v for (y, p), v in u.items() if y == 2023}
+        row = cpl.denominators().loc[per]
+        assert row["estimate"] == pytest.approx(np.corrcoef(np.array(list(x.values())).T)[0, 1])
+        del x["CN-BJ"]
+        assert row["rest"] == pytest.approx(np.corrcoef(np.array(list(x.values())).T)[0, 1])
 
     @pytest.mark.parametrize("name", ["CN-BJ", "CN-GD", "CN-JS", "CN-XZ"])
     def test_dropping_a_province(self, name):
@@ -151,6 +159,34 @@ class TestDegree:
         for form in ("original", "corrected"):
             own = cpl.shuffles().query("form == @form").set_index("pair")["real"]
             assert own["规模"] == pytest.approx(np.mean(list(last(SIZE, form).values())))
+
+    def test_bands_are_by_size(self):
+        order = sorted(NAME, key=lambda p: gdp(p, 2023))
+        band = cpl.bands()
+        assert [band[p] for p in order] == sorted(band)
+        assert band.value_counts().between(5, 6).all()
+
+    @pytest.mark.parametrize("banded", [False, True])
+    def test_contracts_shuffled_again(self, banded):
+        cells = grid([*map(plain, BASE), plain(OUT), plain(IN)])
+        x = np.array(list(cells.values()))
+        x = (x - x.min(axis=0)) / (x.max(axis=0) - x.min(axis=0))
+        u = {
+            p: 0.01 + 0.99 * np.array([v[:3].mean(), v[3:].mean()])
+            for (y, p), v in zip(cells, x, strict=True) if y == 2023
+        }  # fmt: skip
+        order = sorted(u, key=lambda p: gdp(p, 2023))
+        band = dict(zip(order, np.ceil(np.arange(31) / 5 - 1e-9).clip(1).astype(int), strict=True))  # 6、5、5、5、5、5
+        groups = [[p for p in order if band[p] == g] for g in sorted(set(band.values()))] if banded else [order]
+        rng, means = np.random.default_rng(99), []
+        for _ in range(1500):
+            swap = {a: b for g in groups for a, b in zip(g, rng.permutation(g), strict=True)}
+            means.append(np.mean([degree((u[p][0], u[swap[p]][1]), "corrected")[1] for p in order]))
+        pair = "规模，只用合同，同组" if banded else "规模，只用合同"
+        row = cpl.shuffles().set_index(["pair", "form"]).loc[(pair, "corrected")]
+        assert row["real"] == pytest.approx(np.mean([degree(v, "corrected")[1] for v in u.values()]))
+        assert row["mean"] == pytest.approx(np.mean(means), abs=0.005)
+        assert [row["low"], row["high"]] == pytest.approx(np.quantile(means, [0.025, 0.975]), abs=0.008)
 
     def test_placebo_degree(self):
         cells = grid([*SIZE, plain("budget_total")])
@@ -204,6 +240,18 @@ class TestChanges:
         assert row["estimate"] == pytest.approx(together(BASE, (OUT, IN), step, own=False))
         assert row["placebo"] == pytest.approx(together(("budget_total",), (OUT, IN), step, own=False))
 
+    def test_gap_to_the_placebo(self):
+        a, b, c = grown(BASE), grown((OUT, IN)), grown(("budget_total",))
+        rng = np.random.default_rng(5)
+
+        def gap(k):
+            return np.corrcoef(a[k], b[k])[0, 1] - np.corrcoef(c[k], b[k])[0, 1]
+
+        again = [gap(rng.integers(30, size=30)) for _ in range(2000)]
+        row = cpl.horizons().iloc[-1]
+        assert row["gap"] == pytest.approx(gap(np.arange(30)))
+        assert [row["gap_low"], row["gap_high"]] == pytest.approx(np.quantile(again, [0.025, 0.975]), abs=0.03)
+
     def test_long_run_is_the_last_horizon(self):
         plain_r = np.corrcoef(grown(BASE), grown((OUT, IN)))[0, 1]
         assert cpl.long_run().loc["不扣", "estimate"] == pytest.approx(plain_r)
@@ -218,11 +266,12 @@ class TestChanges:
     def test_sides_and_growth(self):
         a, b = grown(BASE), grown((OUT, IN))
         fast = [x > np.median(x) for x in (a, b)]
-        assert cpl.sides() == {
-            "both": (fast[0] & fast[1]).sum(),
-            "neither": (~fast[0] & ~fast[1]).sum(),
-            "split": (fast[0] ^ fast[1]).sum(),
-        }
+        found, both = cpl.sides(), (fast[0] & fast[1]).sum()
+        assert found["both"] == both
+        assert found["neither"] == (~fast[0] & ~fast[1]).sum()
+        assert found["split"] == (fast[0] ^ fast[1]).sum()
+        ways = sum(comb(15, k) * comb(15, 15 - k) for k in range(both, 16))
+        assert found["p"] == pytest.approx(ways / comb(30, 15))
         at = PEOPLE.index("CN-AH")
         assert cpl.growth("安徽") == pytest.approx((np.exp(a[at]), np.exp(b[at])))
 
@@ -240,7 +289,7 @@ class TestSentences:
     """句子怎样说，数就得怎样。"""
 
     def test_size_version_is_size(self):
-        assert cpl.size_link()["规模"] > 0.95 > 0.7 > cpl.size_link()["强度"]
+        assert cpl.size_link()["规模"] > 0.9 > 0.7 > cpl.size_link()["强度"]
         size, per = cpl.apart("规模"), cpl.apart("强度")
         assert size["pairs"] > 0.8 * size["total"] > per["pairs"]
         assert size["adjacent"] < size["neighbours"] / 3
@@ -265,13 +314,18 @@ class TestSentences:
 
     def test_shuffles(self):
         t = cpl.shuffles().set_index(["pair", "form"])
-        size, money = t.xs("规模"), t.xs("规模，财政顶替")
-        assert size["outside"].all()
-        assert money["outside"].all()
-        assert size.loc["original", "drop"] < 0.1 < 0.2 < size.loc["corrected", "drop"]
-        assert (money["real"] > size["real"]).all()
-        assert not t.xs("强度（÷ 经费）")["outside"].any()
-        assert t.xs("强度（÷ 人员）")["drop"].max() < 0.05
+        plain_drop = t.loc[("规模", "original"), "drop"]
+        assert plain_drop < 0.1 < 0.2 < t.loc[("规模", "corrected"), "drop"]
+        true, alike, fake = (t.loc[(f"规模，{k}", "corrected")] for k in ("只用合同", "只用合同，同组", "财政顶替"))
+        for row in (true, alike, fake):
+            assert row["outside"], "在打乱的范围之外；安慰剂随意打乱也在"
+        assert true["drop"] < t.loc[("规模", "corrected"), "drop"], "去掉同一笔钱，低得少些"
+        assert alike["drop"] < true["drop"] / 2, "大半是大小"
+        assert t.loc[("规模，财政顶替，同组", "corrected"), "drop"] < fake["drop"] / 2
+        per = t[t.index.get_level_values("pair").str.startswith("强度")]
+        inside = set(per.index.get_level_values("pair")[~per["outside"]])
+        assert inside == {"强度（合同 ÷ 研发经费）"}
+        assert per["drop"].max() < 0.05
 
     def test_dropping(self):
         rest = cpl.without()
@@ -282,9 +336,14 @@ class TestSentences:
         assert cpl.risen()["up"] == cpl.risen()["total"] == 30
 
     def test_denominators_decide(self):
-        found = cpl.denominators()["pearson"]
+        table = cpl.denominators()
+        found = table["estimate"]
         assert found.min() < 0.3 < 0.6 < found.max()
-        assert found["研发经费"] < found["研发人员"]
+        assert found.idxmin() == "研发经费"
+        assert list(table.index[table["low"] < 0]) == ["研发经费"], "只有最低的一种区间含零"
+        assert (found > 0).all()
+        assert (table["rest"] < found)[found.nlargest(2).index].all(), "最高的两种有一部分靠北京"
+        assert set(found.nlargest(2).index) == {"倒推的 GDP", "财政支出"}
         assert cpl.denominators()["top"].nunique() > 1
 
     def test_yearly_sees_nothing_but_the_method_is_not_blind(self):
@@ -292,6 +351,11 @@ class TestSentences:
         assert cpl.survivors(True) == []
         known = cpl.yearly().loc["对照：研发经费 × 研发人员"]
         assert known["low"] > known["null_high"]
+        deals = cpl.yearly().loc["对照：合同输出 × 吸纳"]
+        assert deals["estimate"] > deals["null_high"]
+        tries = cpl.yearly().loc[list(cpl.VARIANTS)]
+        assert (1 - tries["estimate"] / tries["null_high"]).idxmin() == tries["p"].idxmin(), "最靠边的一种"
+        assert tries["p"].min() > 0.05
         assert cpl.yearly().loc["基础 × 合同", "low"] < 0 < cpl.yearly().loc["基础 × 合同", "high"]
         assert cpl.survivors(False), "正文说不减本省的平均会越出范围"
         added = cpl.enterprise_added()
@@ -302,7 +366,9 @@ class TestSentences:
         assert far["estimate"].is_monotonic_increasing
         assert far["estimate"].iloc[-1] > 1.5 * far["null_high"].iloc[-1]
         assert far["placebo"].iloc[-1] > far["null_high"].iloc[-1]
-        assert cpl.placebo_wins().startswith("相隔")
+        assert (far["gap_low"] < 0).all()
+        assert (far["gap_high"] > 0).all()
+        assert 0.05 < cpl.sides()["p"] < 0.15, "数快慢还分不清"
         assert (cpl.long_run()["low"] > 0).all()
         assert cpl.long_drop_one().iloc[0] > far["null_high"].iloc[-1]
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -49,7 +49,10 @@ class TestDemand:
         assert len(laws) == 1
         assert hits["政府采购"] == len(buying) == 2
         firsts = [r for t in ("status_updates", "events") for r in rows(t) if "首台" in " ".join(r.values())]
-        assert hits["首台（套）、首批次、首版次"] == len(firsts)
+        listed = rows("node_timeline", milestone="catalogue_listing")
+        assert hits["首台（套）、首批次、首版次"] == len(firsts) + len(listed)
+        (source,) = {r["source_id"] for r in listed}
+        assert "首台（套）" in " ".join(*(r.values() for r in rows("sources", source_id=source)))
         assert hits["首购、订购"] == len(laws) + len(rows("aero_engine", series="c919_orders_big3"))
 
     def test_no_insurance_of_first_sets_anywhere(self):
@@ -146,6 +149,9 @@ class TestStandards:
         chance = [1 / len(v) for v in lists.values() for m in v if named.count(m) > 1]
         assert fp.position("同系合一", first=True).expected == pytest.approx(np.mean(chance), abs=0.02)
 
+    def test_seats_counted_again(self):
+        assert fp.seat_counts() == {"all": len(places(merged())), "rest": len(places(merged(), fp.INSTITUTE))}
+
     def test_members(self):
         named = [m for v in merged().values() for m in v]
         assert set(fp.multi_members()) == {m for m in named if named.count(m) > 1}
@@ -182,8 +188,16 @@ class TestTalent:
 
     def test_ratios(self):
         known = fp.forecasts()["ratio"].dropna()
-        assert known.to_list() == pytest.approx([54.1 / 72, 32000 / 31600, 24393.1 / 24000])
-        assert fp.checkable().estimate == pytest.approx(len(known) / len(fp.FORECASTS))
+        assert known.to_list() == pytest.approx([54.1 / 72, 32000 / 31600, 24393.1 / 24000, 23 / 20.5])
+        assert fp.checkable() == len(known)
+
+    def test_later_value_has_the_same_definition_but_another_maker(self):
+        (said,) = rows("policy_series", obs_id="o153")
+        (later,) = rows("localisation", item="chips_market", measure="self_sufficiency")
+        assert said["indicator"].endswith("china_located")
+        assert "含外资在华产能" in later["note"]
+        assert said["year"] == later["year"] == "2023"
+        assert said["source_id"] != later["source_id"]
 
     @pytest.mark.parametrize("year", [2018, 2024])
     def test_colleges(self, year):
@@ -231,13 +245,23 @@ class TestMatrix:
             empty = depth.loc[pillar, mode] == 0
             assert (cells.loc[pillar, mode] == "（空）") == empty == (words.loc[pillar, mode] == "")
 
+    def test_cross_province_pairs_counted_again(self):
+        where = {}
+        for r in rows("consortium_members"):
+            if r["province"]:
+                where.setdefault(r["member_zh"], r["province"])
+        pairs = [
+            (where[a], where[b]) for v in LISTS.values() for a, b in combinations(v, 2) if a in where and b in where
+        ]
+        assert fp.cross_province().observed == pytest.approx(np.mean([a != b for a, b in pairs]))
+
     def test_policies_fill_one_side_only(self):
         both = [r for r in rows("policies") if r["pillar"] and r["mode"]]
         assert fp.policy_margins()["both"] == len(both) == 0
 
     def test_recoding_nothing_changes_nothing(self):
         calm = fp.recoded(0.0)
-        assert calm["base_most"] == calm["joint_base"] == calm["regional_empty"] == 1
+        assert calm["base_most"] == calm["joint_base"] == calm["regional_least"] == 1
         assert calm["filled_low"] == calm["filled_high"] == fp.empties()["filled"]
 
 
@@ -258,6 +282,10 @@ class TestSentences:
         assert steps["low"].iloc[2] < 0 < steps["high"].iloc[2]
         assert fp.core_share() < 0.5
         assert np.sign(fp.nc_steps()).tolist() == [1, -1]
+        doubted = rows("digitalisation", series="key_process_nc_rate", year="2021")[1]
+        assert "疑为误写" in doubted["note"]
+        before = rows("digitalisation", series="iiot_value_added", year="2023")
+        assert [r["status"] for r in before] == ["forecast"], "2023 年的分子是当年内的预计"
         quotas = fp.mec.quotas()["excellent"]
         assert set(quotas[quotas.index >= 2020]) == {50}
         assert quotas[2019] != 50
@@ -267,6 +295,7 @@ class TestSentences:
         assert seat.observed < seat.expected
         assert first.observed > first.expected
         assert max(seat.p, first.p) < 0.05
+        assert fp.seat_counts()["rest"] < 5, "席位太少"
         for flag in (False, True):
             assert fp.position("同系合一，不算电子标准院", first=flag).p > 0.2
             assert fp.position("同系合一，不算华为", first=flag).p < 0.05
@@ -285,20 +314,21 @@ class TestSentences:
 
     def test_matrix(self):
         table = fp.counts()
-        assert (table["cross_regional"] == 0).all()
+        assert table["cross_regional"].to_dict() == {k: int(k == "technology_base") for k in fp.PILLARS}
         assert table.loc["materials", "industry_university"] == 0
-        assert (table == 0).to_numpy().sum() == 5
+        assert (table == 0).to_numpy().sum() == 4
         strict = fp.counts("两者都要")
         assert strict.drop("technology_base").to_numpy().sum() == 0
         assert fp.counts("量的是协同")["international"].sum() == 0
-        wide, once = fp.empties(), fp.empties("每章一条")
-        assert wide["even"].p < 0.05 < wide["even"].p * len(fp.THRESHOLDS)
-        assert once["even"].p > 0.05
-        assert all(fp.empties(name)["chance"].p > 0.05 for name in fp.THRESHOLDS)
+        assert fp.cross_province().p > 0.05
+        for name in fp.THRESHOLDS:
+            found = fp.empties(name)
+            assert found["chance"].p > 0.05, "保住边际，没有一档分得清"
+            assert (found["even"].p > 0.05) == (name != "少跨省的一条"), "随意放，少一条才分得清"
+        assert "大学与企业合办的一个也没有" in emitted("collaboration/industry_university")["tbl-iu-labs"]["caption"]
 
     def test_recoding(self):
         again = fp.recoded()
         assert again["base_most"] > 0.7
         assert again["regional_least"] > 0.95
         assert again["joint_base"] < 0.6
-        assert again["regional_empty"] < 0.2
