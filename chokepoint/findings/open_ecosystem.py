@@ -95,6 +95,11 @@ def denominator(first: int = 2020, last: int = 2023) -> dict[str, float]:
     return {c: float(frame.loc[last, c] / frame.loc[first, c]) for c in ("flow", "world", "share")}
 
 
+def since_peak() -> float:
+    """对外直接投资流量 2024 年是 2016 年的几倍（2016 年没有收到占世界的份额）。"""
+    return figure_of("odi_flow_total", 2024) / figure_of("odi_flow_total", 2016)
+
+
 def accounts() -> pd.DataFrame:
     """开放的几本账：``account``、``what``、``value``、``silent`` 没有交代的。"""
     out, (low, high) = abroad(), technology_base.sep_overlap()
@@ -442,26 +447,27 @@ def answer_table() -> pd.DataFrame:
 
 
 def flows() -> pd.DataFrame:
-    """已有的前后比较：``flow``、``who`` 谁在管、``change``（倍，带区间）、``placebo``；都取自两章的函数。"""
+    """已有的前后比较：``flow``、``who`` 谁在管、``change``（倍，带区间）、``placebo``、``p``；都取自两章的函数。"""
     ranks, fake = chips.ranks(), materials.graphite_rank()
 
     def said(found: inference.Interval) -> str:
         return f"{found.estimate:.2f}（{found.low:.2f}–{found.high:.2f}）"
 
     def placed(found: dict, what: str) -> str:
-        return f"{found['count']} {what}里，{found['lower']} 个更低、{found['higher']} 个更高"
+        return f"{found['count']} {what}里，{found['lower']} 个更低、{found['higher']} 个更高；p = {found['p']:.2f}"
 
     japan, installed = chips.change(chips.japan_partner("CHN")), chips.change(chips.region("CHN"))
     processors = chips.change(chips.chip_series(chips.TREATED))
     graphite = inference.change_ratio(materials.graphite())
-    apart = f"{fake['count']} 个假日子里，{fake['lower']} 个更低；双侧 p = {fake['p']:.2f}"
+    apart = f"{fake['count']} 个假日子里，{fake['lower']} 个更低；p = {fake['p']:.2f}"
+    found = [ranks["partner"]["p"], ranks["region"]["p"], ranks["chips"]["p"], fake["p"]]
     rows = [
         ("日本卖出的设备里，中国的份额", "美、日、荷", said(japan), placed(ranks["partner"], "个别的伙伴")),
         ("世界装机里，中国的份额", "美、日、荷", said(installed), placed(ranks["region"], "个别的地区")),
         ("美国卖出的处理器里，中国的份额", "美国", said(processors), placed(ranks["chips"], "条别的数列")),
         ("中国石墨一篮的出口量", "中国", said(graphite), apart),
     ]
-    return pd.DataFrame(rows, columns=["flow", "who", "change", "placebo"])
+    return pd.DataFrame(rows, columns=["flow", "who", "change", "placebo"]).assign(p=found)
 
 
 # ---- 第四步：关门的代价 -----------------------------------------------------------------------------
@@ -471,7 +477,7 @@ CHINA = ("CHN",)
 #: 三种状态的说法，自坏到好。
 VERDICTS = dict(zip(chain.STATES, ("做不出", "说不准", "做得出"), strict=True))
 #: 谁关门：情景的名字。
-USA_ONLY, ALLIES, EVERYONE, CHINA_SHUTS = "美国关门", "美日荷关门", "中国以外全部关门", "中国关门"
+USA_ONLY, ALLIES, EVERYONE, CHINA_SHUTS = "美国关门", "美日荷关门", "别家全部关门", "中国关门"
 CLOSINGS = (USA_ONLY, ALLIES, EVERYONE, CHINA_SHUTS)
 #: 画曲线的门槛（%）。
 THRESHOLDS = (50, 65, 70, 80, 100)
@@ -497,7 +503,7 @@ def mineral_chain() -> chain.Chain:
 
 @cache
 def closers(graph: str, closing: str) -> tuple[str, ...]:
-    """一张图里，一种情景去掉的供应者；“中国以外全部”不含未具名的余数。"""
+    """一张图里，一种情景去掉的供应者；“别家全部”是中国以外的各家，不含未具名的余数。"""
     if closing != EVERYONE:
         return {USA_ONLY: ("USA",), ALLIES: ic.BLOC, CHINA_SHUTS: CHINA}[closing]
     listed = (ic.chip_shares() if graph == CHIPS else ic.material_shares())["provider"]
@@ -535,9 +541,11 @@ def kept(graph: str, rare: bool = True) -> pd.Index:
     return nodes.index[~nodes["contradicted"] & (~nodes["rare"] | rare)]
 
 
-def stopped(graph: str, closing: str, rare: bool = True, column: str = "state", **how) -> int:
-    """停下的节点数；``column="own"`` 只看自己的供应者。"""
-    return int((shut(graph, closing, **how).loc[kept(graph, rare), column] == chain.STATES[0]).sum())
+def stopped(
+    graph: str, closing: str, rare: bool = True, column: str = "state", state: str = chain.STATES[0], **how
+) -> int:
+    """停下的节点数；``column="own"`` 只看自己的供应者，``state="unknown"`` 数说不准的。"""
+    return int((shut(graph, closing, **how).loc[kept(graph, rare), column] == state).sum())
 
 
 def closing_lines() -> pd.DataFrame:
@@ -610,6 +618,18 @@ def average(graph: str, closing: str, rare: bool = True) -> inference.Interval:
     return _resampled([table], lambda parts: float(np.divide(*parts[0].sum(axis=0))))
 
 
+@cache
+def many_against_one(rare: bool = True) -> inference.Interval:
+    """矿产图：别家全部关门、中国平均失去的，减去中国关门、别人平均失去的（百分点）；区间由重抽材料得到，成对相减。"""
+    table = _clusters(MINERALS, rare)[[EVERYONE, CHINA_SHUTS, "n"]].to_numpy(float)
+
+    def apart(parts: list[np.ndarray]) -> float:
+        theirs, ours, count = parts[0].sum(axis=0)
+        return float((theirs - ours) / count)
+
+    return _resampled([table], apart)
+
+
 def _resampled(parts: list[np.ndarray], statistic) -> inference.Interval:
     """各表自己重抽行 :data:`RESAMPLES` 次，取百分位区间。"""
     rng = np.random.default_rng(inference.SEED)
@@ -628,18 +648,16 @@ def product_stops() -> dict[str, str]:
 
 
 def both_sides() -> pd.DataFrame:
-    """两边关门的代价，一行一张图一种情景：``graph``、``closing``、``nodes``、``own``、``any``、``all``、``parts``（依
-    :data:`PARTS`）、``average`` 平均失去与区间。"""
+    """两边关门的代价，一行一张图一种情景：``graph``、``closing``、``any``、``all`` 两种读法停下的、``unsure_any``、
+    ``unsure_all`` 说不准的、``parts``（依 :data:`PARTS`）、``average`` 平均失去与区间。"""
     rows = []
     for graph, closing in ((g, c) for g in (CHIPS, MINERALS) for c in CLOSINGS):
         rows.append(
             {
                 "graph": graph,
                 "closing": closing,
-                "nodes": len(kept(graph)),
-                "own": stopped(graph, closing, column="own"),
-                "any": stopped(graph, closing),
-                "all": stopped(graph, closing, reading="all"),
+                **{k: stopped(graph, closing, reading=k) for k in ic.READINGS},
+                **{f"unsure_{k}": stopped(graph, closing, reading=k, state=chain.STATES[1]) for k in ic.READINGS},
                 "parts": [partly(graph, closing, p) for p in PARTS],
                 "average": average(graph, closing),
             }
@@ -698,9 +716,14 @@ def balances() -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=["estimate", "low", "high"])
 
 
-def node_weight() -> float:
-    """照节点数，芯片图占两图之和的比例（0–1）。"""
-    a, b = len(lost(CHIPS, CHINA_SHUTS)), len(lost(MINERALS, CHINA_SHUTS))
+def named_nodes(graph: str, rare: bool = True) -> int:
+    """有具名份额、算进平均失去的节点数。"""
+    return int(lost(graph, CHINA_SHUTS).index.isin(kept(graph, rare)).sum())
+
+
+def node_weight(rare: bool = True) -> float:
+    """照有具名份额的节点数，芯片图占两图之和的比例（0–1）。"""
+    a, b = named_nodes(CHIPS), named_nodes(MINERALS, rare)
     return a / (a + b)
 
 

@@ -222,6 +222,44 @@ class TestClosing:
         elements = {r["material"] for r in rows("crm_nodes") if r["node_id"] in RARE} - {"lrees", "hrees"}
         assert oe.rare_earths() == len(elements) == 15
 
+    def test_unsure_nodes_list_the_closer_without_a_share(self):
+        """说不准的：列了中国而没有给份额，只看自己；连同传导只会更多。"""
+        for who, closing in ((("CHN",), oe.CHINA_SHUTS), (TRIO, oe.ALLIES)):
+            dead = count(chips(who))
+            hidden = 0
+            for node, shares in CHIP.items():
+                if node in STAGES or not any(p in who and v is None for p, v in shares.items()):
+                    continue
+                given = [v for p, v in shares.items() if v is not None and p != "VAR"]
+                lost = sum(shares.get(p) or 0 for p in who)
+                hidden += lost < 65 <= lost + max(0, 100 - sum(given))
+            own = oe.stopped(oe.CHIPS, closing, column="own", state="unknown")
+            assert oe.stopped(oe.CHIPS, closing, column="own") == dead
+            assert own == hidden
+            assert oe.stopped(oe.CHIPS, closing, state="unknown") >= own
+        assert oe.stopped(oe.MINERALS, oe.CHINA_SHUTS, state="unknown") == 0
+
+    @pytest.mark.parametrize("rare", [True, False])
+    def test_many_against_one_from_another_bootstrap(self, rare):
+        theirs, ours = minerals(None, rare), minerals(("CHN",), rare)
+        nodes = {r["node_id"]: r for r in rows("crm_nodes", kind="raw_material")}
+        sums = defaultdict(lambda: np.zeros(2))
+        for n in theirs:
+            own = nodes[n]["material_group"] if n in RARE else nodes[n]["material"]
+            sums[own] += (theirs[n] - ours[n], 1)
+        table = np.array(list(sums.values()))
+        rng, found = np.random.default_rng(11), oe.many_against_one(rare)
+        drawn = table[rng.integers(len(table), size=(2000, len(table)))].sum(axis=1)
+        want = np.quantile(drawn[:, 0] / drawn[:, 1], [0.025, 0.975])
+        assert found.estimate == pytest.approx(mean(theirs) - mean(ours))
+        assert (found.low, found.high) == pytest.approx(want, abs=6)
+
+    def test_node_weights(self):
+        for rare in (True, False):
+            a, b = len(chips(())), len(minerals((), rare=rare))
+            assert oe.node_weight(rare) == pytest.approx(a / (a + b))
+        assert (oe.named_nodes(oe.CHIPS), oe.named_nodes(oe.MINERALS)) == (len(chips(())), len(minerals(())))
+
     def test_downstream_uses(self):
         dead = down_the_line(minerals(("CHN",)))
         hit = [r for r in rows("crm_edges", relation="used_in") if r["from_node"] in dead]
@@ -261,6 +299,9 @@ class TestSentences:
         cut, world = oe.denominator(), oe.abroad()["world"]
         assert cut["flow"] > 1 > cut["share"]
         assert world[2020] < 0.6 * world.drop(2020).min()
+        flow = {y: one("openness", indicator="odi_flow_total", year=y) for y in (2016, 2023, 2024)}
+        assert oe.since_peak() == pytest.approx(flow[2024] / flow[2016])
+        assert max(flow[2023], flow[2024]) < flow[2016]
 
     def test_tender_conflicts_and_new_length_disagrees(self):
         assert oe.tender() == [140, 200]
@@ -307,13 +348,17 @@ class TestSentences:
         placebo = oe.flows().set_index("flow")["placebo"]
         assert "，0 个更低" in placebo["美国卖出的处理器里，中国的份额"]
         assert "，0 个更低" in placebo["中国石墨一篮的出口量"]
-        assert float(placebo["中国石墨一篮的出口量"].split("= ")[1]) > 0.05
+        assert oe.flows()["p"].min() > 0.05
+        spans = [[float(v) for v in re.search(r"（(.+)–(.+)）", t).groups()] for t in text]
+        assert all(high < 1 or low > 1 for low, high in spans)
 
     def test_opposite_directions(self):
         for t in oe.THRESHOLDS:
             for reading in ("any", "all"):
                 pair = [oe.stopped(oe.CHIPS, c, threshold=t, reading=reading) for c in (oe.ALLIES, oe.CHINA_SHUTS)]
                 assert pair[0] > pair[1], t
+                unsure = oe.stopped(oe.CHIPS, oe.CHINA_SHUTS, threshold=t, reading=reading, state="unknown")
+                assert (pair[0] > pair[1] + unsure) == (t < 100), t
             for rare in (True, False):
                 a, b, c = (
                     oe.stopped(oe.MINERALS, c, rare=rare, threshold=t) for c in (oe.ALLIES, oe.CHINA_SHUTS, oe.EVERYONE)
@@ -332,6 +377,11 @@ class TestSentences:
         assert stops[oe.ALLIES] == "做不出、说不准"
         assert stops[oe.CHINA_SHUTS] == "说不准"
 
+    def test_one_against_all_hangs_on_rare_earths(self):
+        whole, bare = oe.many_against_one(), oe.many_against_one(rare=False)
+        assert whole.low < 0 < whole.estimate
+        assert bare.low > 0
+
     def test_half_open_door_breaks_nothing(self):
         assert all(oe.partly(g, c, 0.5) == 0 for g in (oe.CHIPS, oe.MINERALS) for c in oe.CLOSINGS)
 
@@ -340,7 +390,11 @@ class TestSentences:
         main, usa = found.iloc[0], found.loc["只有美国对中国"]
         assert main["estimate"] < line < main["high"]
         assert usa["low"] < line < usa["estimate"]
-        assert found.loc["不含 15 种稀土", "estimate"] < main["estimate"]
+        bare = found[["稀土" in name for name in found.index]]
+        assert len(bare) == 2
+        assert (bare["high"] < 100 * oe.node_weight(rare=False)).all()
+        assert (bare["estimate"] < main["estimate"]).all()
+        assert list(found.index[found["estimate"] > line]) == ["只有美国对中国"]
         assert oe.rank_among(oe.MINERALS)["rank"] == 1
         assert oe.rank_among(oe.CHIPS)["rank"] > 1
 
