@@ -357,10 +357,11 @@ def episodes(watched: pd.DataFrame, patience: int = 1) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["start", "end", "length", "kind"])
 
 
-def shuffled_alarms(changes: pd.Series, rule: Watch, draws: int, seed: int) -> np.ndarray:
-    """把逐期的变化打乱次序，同一条规则会报几次警。
+def shuffled_alarms(changes: pd.Series, rule: Watch, draws: int, seed: int, periods: bool = False) -> np.ndarray:
+    """把逐期的变化打乱次序，同一条规则会报几次警、有几期在报警里。
 
-    变化的大小与升降的次数都不变，变的只有先后：与实际的次数相比，看得出报警里有多少只是升降凑巧挨在一起。
+    变化的大小与升降的次数都不变，变的只有先后：与实际相比，看得出报警里有多少只是升降凑巧挨在一起。段数与期数要一起看：
+    一连多年往坏处走，期数多而段数少。
 
     Parameters
     ----------
@@ -372,11 +373,13 @@ def shuffled_alarms(changes: pd.Series, rule: Watch, draws: int, seed: int) -> n
         打乱次数，至少 100。
     seed : int
         随机种子。
+    periods : bool
+        数报警的有数的期数，而不是段数。
 
     Returns
     -------
     numpy.ndarray, shape (draws,)
-        每次的报警段数。
+        每次的报警段数或期数。
 
     Raises
     ------
@@ -392,6 +395,6 @@ def shuffled_alarms(changes: pd.Series, rule: Watch, draws: int, seed: int) -> n
     for at in range(draws):
         mixed = values.copy()
         mixed[seen] = rng.permutation(values[seen])
-        on = [alarm for _, _, alarm in _run(mixed, rule)]
-        out[at] = sum(now and not then for then, now in zip([False, *on], on, strict=False))
+        on = np.array([alarm for _, _, alarm in _run(mixed, rule)], dtype=bool)
+        out[at] = np.sum(on & seen) if periods else np.sum(on & ~np.r_[False, on[:-1]])
     return out

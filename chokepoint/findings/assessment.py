@@ -1,7 +1,7 @@
 """“动态评估”一章的数字：目标达到没有，知道多少；两版芯片图怎样对照；监测规则若早就写下，会怎样报警。
 
-判定出自目标表，是编者按见到的证据作的；这里另按数重判一遍。类型的归法、监测的界线都是本书的。没有结果的目标
-（没有公布、换了口径、没有查到）一律当作不知道，从不算作没有达到。
+判定出自目标表，是编者按见到的证据作的；这里另按数重判一遍。类型的归法、监测的界线都是本书的。没有确定结果的目标
+（没有公布、换了口径、没有查到、临界或只有预计）一律当作不知道，从不算作没有达到。
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ GROUPS = {
     "borderline": "临界或只有预计", "definition_broken": "口径换了", "no_public_outcome": "没有公开测量",
     "not_collected": "本书没有查到", "dropped": "指标消失", "pending": "未到期",
 }  # fmt: skip
-MET, MISSED, PENDING, DROPPED = "达到", "未达到", "未到期", "指标消失"
+MET, MISSED, PENDING, DROPPED, ABSENT = "达到", "未达到", "未到期", "指标消失", "本书没有查到"
 #: 依据不是同口径的结果、由推断作的两处判定（目标表的局限里写明）。
 INFERRED = ("mic_ic70", "ic12_demand")
 #: 目标的类型，本书的归法：自给与份额、普及、名次与评分、数量；其余为比率（含增速）。
@@ -63,8 +63,14 @@ SERIES = {
 }
 #: 序列与结果的口径不同、不可相接的：研发强度的序列是首次公布数，结果里后几年是 GDP 修订后的。
 UNJOINED = ("rd_to_gdp",)
+#: 修订 GDP 之后的研发强度。
+REVISED = "rd_intensity_revised"
 #: 达成率过没有过这条线。
 HALF = 0.5
+#: 回测里报警只靠一格、而那一格是两个来源之差的目标。
+THIN = ("mic_robot50",)
+#: 芯片图换用的“一家”的线（百分数）。
+OTHER_LINES = (50.0, 60.0, 70.0, 75.0, 80.0, 90.0)
 #: 随机改归类的次数与比例；打乱次数。
 DRAWS, SHARES = 1_000, (0.1, 0.2, 0.3)
 #: 追赶的报警线（所需的速度是已有的几倍）与连续期数；检验时换用的各档。
@@ -80,11 +86,15 @@ def _codes(words: dict[str, str]) -> dict[str, str]:
 
 @cache
 def targets() -> pd.DataFrame:
-    """目标表，索引为目标代码；另加 ``group`` 归并的结果、``kind`` 类型、``name`` 指标的中文名、``plan_name``。"""
+    """目标表，索引为目标代码；另加 ``group`` 归并的结果、``kind`` 类型、``name`` 指标的中文名、``plan_name``。
+
+    表里记作未到期、而目标年已有别的目标的结果可查的，其实是没有查到，归入“本书没有查到”，留在分母里。
+    """
     table = data.load("targets").set_index("target_id")
     kinds = table["indicator"].map(_codes(_CODED)).fillna(TYPES[1])
+    over = table["verdict"].eq("pending") & table["target_year"].le(data.load("target_outcomes")["year"].max())
     return table.assign(
-        group=table["verdict"].map(GROUPS),
+        group=table["verdict"].map(GROUPS).mask(over, ABSENT),
         kind=kinds,
         name=table["indicator"].map(data.labels("targets", "indicator")),
         plan_name=table["plan"].map(data.labels("targets", "plan")),
@@ -142,7 +152,7 @@ def rates() -> pd.DataFrame:
         "推断的判定当作不知道": unsure,
         "同一个目标只算一次": once(table),
         "只认数能确认的": table.assign(group=own),
-        "不计本书没有查到的": table[table["group"] != "本书没有查到"],
+        "不计本书没有查到的": table[table["group"] != ABSENT],
     }
     return _bounded(ways)
 
@@ -223,6 +233,8 @@ def rejudged(margin: float = 0.0) -> pd.DataFrame:
     return frame.assign(agrees=((said == frame["recorded"]) & timed) | unsure)
 
 
+#: 按数说不准的。
+UNSURE = ("early", "late", "mixed")
 #: 判得不同的，为什么。
 _WHY = {
     "early": "没有目标年的数",
@@ -259,12 +271,6 @@ def margins(values: tuple[float, ...] = (0.0, 0.01, 0.02, 0.05)) -> pd.DataFrame
     return pd.DataFrame(rows).T.reindex(columns=["met", "missed", "borderline"]).fillna(0).astype(int)
 
 
-def undated() -> int:
-    """:func:`differing` 里没有目标年或以前的数可用的个数。"""
-    frame = rejudged()
-    return int((~frame["agrees"] & frame["number"].isin(["early", "late"])).sum())
-
-
 def replaced() -> pd.DataFrame:
     """指标消失与口径换了的目标：``name`` 指标与目标、``plan``、``fate``、``why``（目标表的备注与口径说明）。"""
     table = targets()
@@ -297,16 +303,16 @@ def supply_test(table: pd.DataFrame, kinds: pd.Series) -> dict[str, float]:
 
 
 def supply_ways() -> dict[str, dict[str, float]]:
-    """:func:`supply_test` 的几种做法：照判定、推断的不算、同一个目标只算一次、换另一种归法。"""
+    """:func:`supply_test` 的两种做法：照判定、推断的不算。"""
     table = due()
-    other = table["indicator"].map(_codes(_ELSE)).fillna(table["kind"])
     sure = table[~table.index.isin(INFERRED)]
-    return {
-        "照判定": supply_test(table, table["kind"]),
-        "推断的不算": supply_test(sure, table["kind"]),
-        "只算一次": supply_test(once(table), table["kind"]),
-        "另一种归法": supply_test(table, other),
-    }
+    return {"照判定": supply_test(table, table["kind"]), "推断的不算": supply_test(sure, table["kind"])}
+
+
+def supply_chips() -> int:
+    """自给与份额一类未达到的目标里，说集成电路的有几个。"""
+    table = due()
+    return int(table.loc[table["group"].eq(MISSED) & table["kind"].eq(SUPPLY), "indicator"].str.startswith("ic_").sum())
 
 
 @cache
@@ -317,40 +323,28 @@ def relabelled(seed: int = inference.SEED) -> pd.DataFrame:
     -------
     pandas.DataFrame
         索引为改动的比例；``none`` 自给类没有一个达到的占多少次，``lowest`` 自给类有结果的里面达到的占比最低（含并列），
-        ``unmeasured`` 自给类“没有公开测量”的占比最高，``clear`` Fisher 双侧概率小于显著水平（0–1）。
+        ``unmeasured`` 自给类“没有公开测量”的占比最高（0–1）。
     """
     table, rng = targets(), np.random.default_rng(seed)
     at = {k: i for i, k in enumerate(TYPES)}
-    base = table["kind"].map(at).to_numpy()
-    alive = (~table["group"].isin([PENDING, DROPPED])).to_numpy()
-    met, missed = table["group"].eq(MET).to_numpy(), table["group"].eq(MISSED).to_numpy()
-    hidden, rows = table["group"].eq("没有公开测量").to_numpy(), {}
+    base, own = table["kind"].map(at).to_numpy(), at[SUPPLY]
+    masks = {
+        "met": table["group"].eq(MET), "missed": table["group"].eq(MISSED), "hidden": table["group"].eq("没有公开测量"),
+        "all": ~table["group"].isin([PENDING, DROPPED]),
+    }  # fmt: skip
+    rows = {}
     for share in SHARES:
         held = []
         for _ in range(DRAWS):
             moved = rng.random(len(base)) < share
             kind = np.where(moved, (base + rng.integers(1, len(TYPES), len(base))) % len(TYPES), base)
-            count = {n: np.bincount(kind[m], minlength=len(TYPES)) for n, m in
-                     {"met": met, "missed": missed, "hidden": hidden, "all": alive}.items()}  # fmt: skip
+            count = {n: np.bincount(kind[m], minlength=len(TYPES)) for n, m in masks.items()}
             known = count["met"] + count["missed"]
             rate = np.divide(count["met"], known, out=np.full(len(TYPES), np.inf), where=known > 0)
             blank = np.divide(count["hidden"], count["all"], out=np.zeros(len(TYPES)), where=count["all"] > 0)
-            own = at[SUPPLY]
-            grid = [[count["met"][own], count["missed"][own]],
-                    [met.sum() - count["met"][own], missed.sum() - count["missed"][own]]]  # fmt: skip
-            held.append((count["met"][own] == 0, rate[own] <= rate.min(), blank[own] >= blank.max(), _fisher(*grid)))
-        found = pd.DataFrame(held, columns=["none", "lowest", "unmeasured", "p"])
-        rows[share] = [*found[["none", "lowest", "unmeasured"]].mean(), (found["p"] < 1 - inference.LEVEL).mean()]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["none", "lowest", "unmeasured", "clear"])
-
-
-@cache
-def _fisher_cached(a: int, b: int, c: int, d: int) -> float:
-    return float(stats.fisher_exact([[a, b], [c, d]]).pvalue)
-
-
-def _fisher(first, second) -> float:
-    return _fisher_cached(*(int(v) for v in (*first, *second)))
+            held.append((count["met"][own] == 0, rate[own] <= rate.min(), blank[own] >= blank.max()))
+        rows[share] = np.mean(held, axis=0)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["none", "lowest", "unmeasured"])
 
 
 def supply_gap() -> tuple[float, float]:
@@ -371,21 +365,24 @@ def measured() -> dict[str, object]:
     -------
     dict
         ``with_``、``without``（达到，未达到，不知道）；``met``、``known`` 两个比较（:class:`evaluation.Association`）；
-        ``met_once`` 同一个目标只算一次的比较；``bounds`` 达成率之差的上下界。
+        ``met_rest`` 去掉自给与份额一类之后的比较；``supply`` 自给与份额一类里写了基数的个数；``bounds`` 达成率之差的
+        上下界。
     """
     table = due()
+    own = table["kind"] == SUPPLY
 
     def split(part: pd.DataFrame) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
         has = part["baseline_value"].notna()
         return _three(part[has]), _three(part[~has])
 
     one, two = split(table)
-    a, b = split(once(table))
+    a, b = split(table[~own])
     return {
         "with_": one,
         "without": two,
         "met": evaluation.association(one[:2], two[:2]),
-        "met_once": evaluation.association(a[:2], b[:2]),
+        "met_rest": evaluation.association(a[:2], b[:2]),
+        "supply": int(table.loc[own, "baseline_value"].notna().sum()),
         "known": evaluation.association((one[0] + one[1], one[2]), (two[0] + two[1], two[2])),
         "bounds": evaluation.difference_bounds(one, two),
     }
@@ -420,7 +417,7 @@ def track(indicator: str, comparator: str = "at_least") -> pd.Series:
 def timing() -> pd.DataFrame:
     """达到与未达到的目标（同一个只算一次），实际是哪一年达到的：只知道在两次有数的年份之间。
 
-    几年平均的增速不在内：没有到期，谈不上提前。
+    几年平均的增速不在内：没有到期，谈不上提前。目标值就是基数的（“高于上一个五年”），基数那年不算达到。
 
     Returns
     -------
@@ -437,6 +434,8 @@ def timing() -> pd.DataFrame:
             continue
         side = "ge" if goal["comparator"] == "at_least" else "le"
         good = seen.map(lambda v, t=goal["target_value"], s=side: evaluation.judge(v, t, s) == "met")
+        if goal["target_value"] == goal["baseline_value"]:
+            good &= seen.index > goal["baseline_year"]
         by = int(good.index[good][0]) if good.any() else np.nan
         before = seen.index[seen.index < by] if good.any() else seen.index
         after = int(before.max()) if len(before) else np.nan
@@ -451,19 +450,33 @@ def timing() -> pd.DataFrame:
 
 def timing_counts() -> dict[str, object]:
     """:func:`timing` 的汇总：``ahead`` 达到的里面有数表明提前的，``met`` 达到的个数，``median`` 至少早几年的中位数，
-    ``late`` 未达到而后来达到的（指标 → 至迟晚几年），``never`` 至今没有数表明达到的，``given`` 发布时已经达到的。"""
+    ``late`` 未达到而后来达到的（指标 → 至迟晚几年），``never`` 至今没有数表明达到的，``given`` 目标值就是基数的。"""
     frame = timing()
     good, bad = frame[frame["group"] == MET], frame[frame["group"] == MISSED]
     later = bad.dropna(subset="by")
-    plan = targets()["plan_year"].reindex(frame.index)
+    goals = targets().reindex(frame.index)
     return {
         "ahead": int((good["early"] > 0).sum()),
         "met": len(good),
         "median": float(good.loc[good["early"] > 0, "early"].median()),
         "late": dict(zip(later["name"], -later["early"], strict=True)),
         "never": [f"{n}（{y}）" for n, y in bad.loc[bad["by"].isna(), ["name", "target_year"]].itertuples(index=False)],
-        "given": list(frame.loc[frame["by"] <= plan, "name"]),
+        "given": list(frame.loc[goals["target_value"] == goals["baseline_value"], "name"]),
     }
+
+
+def intensity_late() -> int:
+    """研发强度的 2020 年目标，按修订 GDP 之后的数，至迟晚了几年。"""
+    goal = targets().loc["mlp06_rd_gdp"]
+    rows = data.load("cn_rd").query("indicator == @REVISED")
+    return int(rows.loc[rows["value"] >= goal["target_value"], "year"].min() - goal["target_year"])
+
+
+def growth_by_economy() -> tuple[float, int, int]:
+    """研发经费名义增长里 GDP 增长所占（0–1，按对数分解：总额 = 强度 × GDP），与起止年；强度与总额都取首次公布数。"""
+    total, ratio = (paths.final(c).dropna() for c in ("rd_total", "rd_intensity"))
+    first, last = int(total.index.min()), int(targets().loc["mlp06_rd_total", "target_year"])
+    return 1 - float(np.log(ratio[last] / ratio[first]) / np.log(total[last] / total[first])), first, last
 
 
 def timing_spans() -> pd.DataFrame:
@@ -491,7 +504,7 @@ def cases() -> dict[str, pd.Series]:
     """
     out = {}
     for code, goal in once(targets().sort_values("baseline_value", na_position="last", kind="stable")).iterrows():
-        if goal["group"] not in (MET, MISSED, PENDING) or pd.isna(goal["target_value"]):
+        if goal["group"] not in (MET, MISSED, ABSENT) or pd.isna(goal["target_value"]):
             continue
         seen = track(goal["indicator"], goal["comparator"])
         if pd.notna(goal["baseline_value"]):
@@ -508,9 +521,9 @@ def cases() -> dict[str, pd.Series]:
 
 
 def verdict_of(code: str) -> str:
-    """回测时的结果：推断的与未到期的记作没有定论。"""
+    """回测时的结果：推断的、没有查到的记作没有定论。"""
     group = targets().loc[code, "group"]
-    return "没有定论" if code in INFERRED or group == PENDING else group
+    return "没有定论" if code in INFERRED or group == ABSENT else group
 
 
 def case_name(code: str) -> str:
@@ -530,12 +543,19 @@ def backtest(line: float = BEHIND, runs: int = BEHIND_RUNS) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=["result", "alarm", "lead", "years"])
 
 
-def hits(line: float = BEHIND, runs: int = BEHIND_RUNS) -> dict[str, float]:
-    """有定论的里面：未达到的响过（``hit``）与没有响（``silent``），达到的响过（``false``）与没有响（``quiet``）；``p``。"""
-    frame = backtest(line, runs)
+def hits(line: float = BEHIND, runs: int = BEHIND_RUNS, without: tuple[str, ...] = ()) -> dict[str, float]:
+    """有定论的里面（``without`` 除外）：未达到的响过（``hit``）与没有响（``silent``），达到的响过（``false``）与没有响
+    （``quiet``）；``p`` 为 Fisher 精确检验的双侧概率。"""
+    frame = backtest(line, runs).drop(index=list(without))
     bad, good = (frame.loc[frame["result"] == r, "alarm"] for r in (MISSED, MET))
     found = {"hit": int(bad.sum()), "silent": int((~bad).sum()), "false": int(good.sum()), "quiet": int((~good).sum())}
-    return found | {"p": _fisher((found["hit"], found["silent"]), (found["false"], found["quiet"]))}
+    p = stats.fisher_exact([[found["hit"], found["silent"]], [found["false"], found["quiet"]]]).pvalue
+    return found | {"p": float(p)}
+
+
+def all_early() -> bool:
+    """可回测而达到的目标，是不是全在目标年以前就达到了（比值早已落到零）。"""
+    return all((s == 0).any() for c, s in cases().items() if verdict_of(c) == MET)
 
 
 def hit_grid() -> pd.DataFrame:
@@ -598,6 +618,13 @@ def graph() -> dict[str, float]:
         "carried": int((year.reindex(sorted(both)) == 2019).sum()),
         "p": float(stats.binomtest(len(entered), len(entered) + len(left)).pvalue),
     }  # fmt: skip
+
+
+def graph_lines() -> pd.Series:
+    """换“一家”的线，两版都有份额的节点里握在一家手里的净增几个（负数为减）；索引为线（百分数）。"""
+    both = set(chain.with_shares(chain.EARLIER)) & set(chain.with_shares())
+    held = {t: [len(both & set(chain.single(r, t).index)) for r in (chain.EARLIER, chain.LATEST)] for t in OTHER_LINES}
+    return pd.Series({t: new - old for t, (old, new) in held.items()})
 
 
 def switched() -> pd.DataFrame:
@@ -679,34 +706,41 @@ def watched() -> dict[str, pd.Series]:
     return out
 
 
-def alarms(rule: Watch = RULE, shift: float = 0.0, patience: int = PATIENCE) -> pd.DataFrame:
+def alarms(rule: Watch = RULE, shift: float = 0.0) -> pd.DataFrame:
     """一条规则用到全部指标：每段报警一行，列 ``name``、``start``、``end``、``length``、``kind``。"""
     parts = []
     for name, changes in watched().items():
         line = rule.threshold + shift * float(changes.std())
-        found = evaluation.episodes(evaluation.watch(changes, Watch(line, rule.side, rule.runs)), patience)
+        found = evaluation.episodes(evaluation.watch(changes, Watch(line, rule.side, rule.runs)), PATIENCE)
         parts.append(found.assign(name=name))
     return pd.concat(parts, ignore_index=True)[["name", "start", "end", "length", "kind"]]
 
 
 @cache
 def chance(seed: int = inference.SEED) -> pd.DataFrame:
-    """各指标报了几次警，打乱各年变化的次序又会报几次。
+    """各指标报了几次警、有几年在报警里，打乱各年变化的次序又会怎样。
 
     Returns
     -------
     pandas.DataFrame
-        索引为指标与“合计”；``seen`` 实际的段数，``mean``、``low``、``high`` 打乱之后的平均与范围，``p`` 打乱之后不少于
-        实际的比例（0–1）。
+        索引为（``次``、``年``）与指标（末为“合计”）；``seen`` 实际，``mean``、``low``、``high`` 打乱之后的平均与范围，
+        ``p`` 打乱之后不少于实际的比例（0–1）。
     """
-    counts = alarms()["name"].value_counts()
-    drawn = {n: evaluation.shuffled_alarms(c, RULE, DRAWS, seed + i) for i, (n, c) in enumerate(watched().items())}
-    drawn["合计"] = np.sum(list(drawn.values()), axis=0)
+    found = alarms().groupby("name")["length"].agg(["size", "sum"]).reindex(list(watched()), fill_value=0)
+    found.loc["合计"] = found.sum()
     tail, rows = (1 - inference.LEVEL) / 2, {}
-    for name, values in drawn.items():
-        seen = len(alarms()) if name == "合计" else int(counts.get(name, 0))
-        rows[name] = (seen, values.mean(), *np.quantile(values, [tail, 1 - tail]), (values >= seen).mean())
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["seen", "mean", "low", "high", "p"])
+    for at, unit in enumerate(("次", "年")):
+        drawn = {
+            n: evaluation.shuffled_alarms(c, RULE, DRAWS, seed + i, periods=unit == "年")
+            for i, (n, c) in enumerate(watched().items())
+        }
+        drawn["合计"] = np.sum(list(drawn.values()), axis=0)
+        for name, own in drawn.items():
+            seen = int(found.loc[name].iloc[at])
+            rows[unit, name] = (seen, own.mean(), *np.quantile(own, [tail, 1 - tail]), (own >= seen).mean())
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["seen", "mean", "low", "high", "p"]).set_index(
+        pd.MultiIndex.from_tuples(rows)
+    )
 
 
 def watch_strips() -> pd.DataFrame:
@@ -732,11 +766,11 @@ def watch_table() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["name", "years", "seen", "brief", "now", "do"])
 
 
-def rule_grid(patience: int = PATIENCE) -> pd.DataFrame:
+def rule_grid() -> pd.DataFrame:
     """换报警线与连续期数：行为线，列为期数，格里是“报警段数（其中虚惊）”。"""
     rows = {}
     for word, shift in SHIFTS.items():
-        found = [alarms(Watch(0.0, "above", r), shift, patience) for r in RUNS]
+        found = [alarms(Watch(0.0, "above", r), shift) for r in RUNS]
         rows[word] = [f"{len(f)}（{int((f['kind'] == 'brief').sum())}）" for f in found]
     return pd.DataFrame.from_dict(rows, orient="index", columns=[f"连续 {r} 期" for r in RUNS])
 
@@ -770,12 +804,6 @@ def tolerance() -> pd.DataFrame:
     return frame.sort_values("total", ascending=False, kind="stable").rename(index=label["consequence"])
 
 
-def wording() -> inference.Interval:
-    """语料里出现用语的文件占多少（0–1）与 Wilson 区间；语料不是抽样，只作参照。"""
-    table = data.load("tolerance_counts")
-    return inference.proportion(int(table["with_terms"].sum()), int(table["documents"].sum()))
-
-
 def loss_caps() -> pd.DataFrame:
     """政府出资基金的容亏上限（%）：索引为对象，自高到低；规则许可的上限，不是实际的亏损。"""
     table = data.load("innovation_culture").query("series == 'fund_loss_tolerance'")
@@ -796,7 +824,7 @@ def comparisons() -> pd.Series:
             "基数与达到": measured()["met"].p,
             "基数与有没有结果": measured()["known"].p,
             "芯片图的进出": graph()["p"],
-            "监测规则": chance().loc["合计", "p"],
+            "监测规则": chance().loc[("次", "合计"), "p"],
         }
     ).sort_values()
 
@@ -808,5 +836,6 @@ def headline() -> dict[str, float]:
     return {
         "targets": len(targets()), "due": len(due()), "met": int(main["met"]), "missed": int(main["missed"]),
         "unknown": int(main["unknown"]), "naive": main["known"], "least": main["least"], "most": main["most"],
-        "judged": len(found), "agree": int(found["agrees"].sum()),
+        "judged": len(found), "agree": int((found["agrees"] & ~found["number"].isin(UNSURE)).sum()),
+        "differ": int((~found["agrees"]).sum()),
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """“攻关组合”一章的数字：预算有限，先攻哪几个节点，答案靠的是哪几个假设。
 
-真实的只有两样：指数给每个节点的分数与它的抽取（:mod:`.chokepoint_index`），芯片链的连边与份额（:mod:`.industry_chain`）。
+由数据算出的只有两样：指数给每个节点的分数与它的抽取（:mod:`.chokepoint_index`），芯片链的连边与份额
+（:mod:`.industry_chain`）。
 每个节点花多少、成不成、花费的起伏、预算，没有公开的数据，都是读者设定的；这里的几套只是示例。花费一律折成“全做一遍”
 的几分之几，取整数（:data:`UNITS` 为全部），网页上的脚本才能逐项复算。
 """
@@ -12,6 +13,7 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import brentq
 
 from .. import chain, composite, portfolio
 from . import chokepoint_index as index
@@ -56,6 +58,8 @@ DEVIATION = 0.5
 READINGS = {"all": "悲观读法", "any": "乐观读法"}
 #: 断供线的另几档，百分数。
 LINES = (50, chain.CHOKE_SHARE, 80)
+#: 检验用的花费：各项独立起伏，对数的标准差这么大。
+NOISE = 0.1
 #: 核算成品时另看的成功概率。
 CHANCES = (0.5, 0.9)
 
@@ -218,13 +222,31 @@ def kept(chosen: pd.Series) -> tuple[float, float]:
     return float((chosen & base).sum() / base.sum()), float(chosen.mean())
 
 
+def _priced(cost: np.ndarray) -> pd.Series:
+    """花费换成 ``cost``（只看相对大小），其余照参照时的最优组合。"""
+    whole = np.maximum(1, np.round(cost / cost.sum() * UNITS))
+    return portfolio.best(items().assign(cost=whole), np.floor(BUDGET * whole.sum()))
+
+
+@cache
+def _other_prices() -> dict[str, list[pd.Series]]:
+    """检验用的花费：各项独立起伏；三种假设的花费随机派给各节点。各 :data:`DRAWS` 次。"""
+    rng, count = np.random.default_rng(SEED), len(_risks())
+    given = [_costs()[c].to_numpy() for c in COSTS if c != "equal"]
+    return {
+        "noise": [_priced(np.exp(NOISE * rng.normal(size=count))) for _ in range(DRAWS)],
+        "shuffled": [_priced(rng.permutation(given[i % len(given)])) for i in range(DRAWS)],
+    }
+
+
+@cache
 def overlap() -> pd.DataFrame:
     """只换一个假设，参照组合留下几成。
 
     Returns
     -------
     pandas.DataFrame
-        索引为换的是什么；``estimate`` 平均，``low``、``high`` 最低与最高（指数的抽取为第 5 与第 95 百分位），
+        索引为换的是什么；``estimate`` 平均，``low``、``high`` 最低与最高（抽取的几行为第 5 与第 95 百分位），
         ``chance`` 随机选同样多项该有的平均，均为百分数。
     """
     groups = {
@@ -232,13 +254,15 @@ def overlap() -> pd.DataFrame:
         "指数的抽取": [row for _, row in _drawn_picks().iterrows()],
         "风险的读法": [best(risk=r) for r in RISKS if r != "score"],
         "成功概率的形状": [best(success=s) for s in SUCCESSES if s != "even"],
+        "花费：随机起伏": _other_prices()["noise"],
+        "花费：打乱": _other_prices()["shuffled"],
         "花费": [best(cost=c) for c in COSTS if c != "equal"],
         "全部一起换": [row for _, row in _picks(BUDGET).iterrows()],
     }
     rows = {}
     for name, plans in groups.items():
         share, luck = (100 * np.array([kept(p)[k] for p in plans]) for k in (0, 1))
-        ends = np.percentile(share, [5, 95]) if name == "指数的抽取" else (share.min(), share.max())
+        ends = np.percentile(share, [5, 95]) if len(plans) == DRAWS else (share.min(), share.max())
         rows[name] = {"estimate": share.mean(), "low": ends[0], "high": ends[1], "chance": luck.mean()}
     return pd.DataFrame.from_dict(rows, orient="index")
 
@@ -253,13 +277,18 @@ def _ordered(table: pd.DataFrame) -> pd.Series:
 
 
 def truths() -> dict[tuple[str, str], pd.DataFrame]:
-    """几种可能的真相：四种花费 × 一律相同与越集中越难。"""
-    return {(c, s): items(c, s) for c in COSTS for s in ("even", "falling")}
+    """可能的真相：各种花费 × 各种成功概率。"""
+    return {(c, s): items(c, s) for c, s in product(COSTS, SUCCESSES)}
 
 
 @cache
-def regrets() -> pd.DataFrame:
+def regrets(skip: bool = True) -> pd.DataFrame:
     """照某一种假设排的次序，真相若是另一种，多剩多少风险。
+
+    Parameters
+    ----------
+    skip : bool
+        付不起的跳过，还是投到第一项付不起为止（:func:`chokepoint.portfolio.filled`）。
 
     Returns
     -------
@@ -271,13 +300,12 @@ def regrets() -> pd.DataFrame:
     rng, rows = np.random.default_rng(SEED), {}
     for (c, s), table in truths().items():
         budget = allowance(c)
-        found = portfolio.regret({0: table}, plans, budget).loc[0]
+        found = portfolio.regret({0: table}, plans, budget, skip).loc[0]
         ideal = portfolio.residual(table, _best(c, s, "score", BUDGET))
         gain = (table["success"] * table["risk"]).to_numpy() / table["risk"].sum()
         order = np.argsort(rng.random((SHUFFLES, len(table))), axis=1)
-        afford = table["cost"].to_numpy()[order].cumsum(axis=1) <= budget
-        luck = 1 - (gain[order] * afford).sum(axis=1).mean()
-        rows[(c, s)] = {**found, "random": luck - ideal}
+        done = portfolio.filled(table["cost"].to_numpy()[order], budget, skip)
+        rows[(c, s)] = {**found, "random": 1 - (gain[order] * done).sum(axis=1).mean() - ideal}
     return 100 * pd.DataFrame.from_dict(rows, orient="index").rename_axis(["cost", "success"])
 
 
@@ -299,8 +327,8 @@ def unrelated() -> dict[str, float]:
     for _ in range(DRAWS):
         cost = rng.permutation(table["cost"].to_numpy())
         ideal = gain[portfolio.best(table.assign(cost=cost), budget)].sum()
-        mine = (gain * (cost.cumsum() <= budget)).sum()
-        luck = (gain[orders] * (cost[orders].cumsum(axis=1) <= budget)).sum(axis=1).mean()
+        mine = (gain * portfolio.filled(cost[None], budget)).sum()
+        luck = (gain[orders] * portfolio.filled(cost[orders], budget)).sum(axis=1).mean()
         rows.append((ideal - mine, ideal - luck))
     mine, luck = 100 * np.array(rows).T
     return {"index": float(mine.mean()), "random": float(luck.mean()), "better": float((mine < luck).mean())}
@@ -309,8 +337,9 @@ def unrelated() -> dict[str, float]:
 def regret_grid() -> pd.DataFrame:
     """画图用的后悔值（一位小数），行为真相，列为次序，末行为各列的最大。"""
     found = regrets().round(1)
-    short = {"even": "同", "falling": "难"}
-    rows = [f"{COSTS[c]}·{short[s]}" for c, s in found.index]
+    short = {"even": "同", "falling": "难", "rosy": "乐", "rising": "易"}
+    costs_said = {"equal": "一律相同", "root": "规模方根", "size": "市场规模", "firm": "企业集中"}
+    rows = [f"{costs_said[c]}·{short[s]}" for c, s in found.index]
     heads = ["照指数", "照规模\n方根", "照规模", "照集中", "随机"]
     frame = found.set_axis(rows).set_axis(heads, axis=1)
     frame.loc["最坏"] = frame.max()
@@ -430,8 +459,33 @@ def freed(chosen: pd.Series, reading: str = "all") -> int:
 
 
 @cache
-def _complete(cost: str, success: str, reading: str, share: float) -> pd.Series:
-    return portfolio.complete(items(cost, success), allowance(cost, share), bundles(reading))
+def _complete(cost: str, success: str, reading: str, share: float, line: float = chain.CHOKE_SHARE) -> pd.Series:
+    return portfolio.complete(items(cost, success), allowance(cost, share), bundles(reading, line))
+
+
+@cache
+def steady(share: float = BUDGET, line: float = chain.CHOKE_SHARE) -> list[str]:
+    """成套挑时，各种花费、成功概率与两种读法之下次次入选的节点（代码），按参照名次。"""
+    sets = product(COSTS, SUCCESSES, READINGS)
+    plans = [_complete(c, s, r, share, line) for c, s, r in sets]
+    return [v for v in _risks().index if all(p[v] for p in plans)]
+
+
+def steady_counts() -> dict[str, int]:
+    """换预算、换断供线，:func:`steady` 有几个。"""
+    found = {f"预算 {b:.0%}": len(steady(b)) for b in OTHER_BUDGETS}
+    return found | {f"断供线 {line:g}%": len(steady(line=line)) for line in LINES if line != chain.CHOKE_SHARE}
+
+
+def steady_steps() -> list[int]:
+    """次次入选的节点凑齐的工序（悲观读法），每道要几项。"""
+    have = frozenset(steady())
+    return sorted(len(way) for ways in bundles("all").values() for way in ways if way <= have)
+
+
+def additive_always() -> int:
+    """逐项挑、风险取参照分数时，各种花费与成功概率之下次次入选的节点数：与 :func:`steady` 可比。"""
+    return int(_picks(BUDGET).xs("score", level="risk").all().sum())
 
 
 def complete(cost: str = "equal", success: str = "even", reading: str = "all", share: float = BUDGET) -> pd.Series:
@@ -448,6 +502,22 @@ def spread_thin(share: float, reading: str = "all") -> float:
     """每项都给 ``share`` 的钱、成功的概率也只有这么多时，期望凑齐几道工序。"""
     done = pd.DataFrame(_luck() < share, columns=_risks().index)
     return float(portfolio.completed(done, bundles(reading)).sum(axis=1).mean())
+
+
+def thin_needed(reading: str = "all") -> float:
+    """平均撒要追平成套挑（参照预算、投了就成），每项的成功概率须到多少；只用于一道工序只有一种办法的读法。"""
+    sizes = [len(ways[0]) for ways in bundles(reading).values() if len(ways) == 1]
+    goal = bundle_curve(reading).loc[round(100 * BUDGET), "complete"]
+    return float(brentq(lambda p: sum(p**n for n in sizes) - goal, 0, 1))
+
+
+def rough_picks(reading: str) -> tuple[int, float]:
+    """逐项挑只在卡住的节点里挑，凑齐几道；随机选同样多项（全部节点里），平均凑齐几道。"""
+    narrow = items().loc[held()]
+    own = portfolio.best(narrow, allowance()).reindex(_risks().index, fill_value=False)
+    order = np.argsort(np.argsort(_luck(), axis=1), axis=1) < int(best().sum())
+    done = pd.DataFrame(order, columns=_risks().index)
+    return freed(own, reading), float(portfolio.completed(done, bundles(reading)).sum(axis=1).mean())
 
 
 @cache
@@ -559,15 +629,15 @@ def against_additive() -> pd.DataFrame:
 
 
 def parameter_table() -> pd.DataFrame:
-    """每个参数由谁定：``what``、``value``、``who``（“真实”或“读者设定”）、``limit``。"""
-    mine, real = "读者设定", "真实"
+    """每个参数由谁定：``what``、``value``、``who``（“数据算出”或“读者设定”）、``limit``。"""
+    mine, real = "读者设定", "数据算出"
     ends = "；".join(f"{SUCCESSES[k]} {a:g}" + (f"–{b:g}" if a != b else "") for k, (a, b) in ENDS.items())
     rows = [
         ("风险的大小", "指数的参照分数", real, "没有单位；零是样本里最低者，不是没有风险"),
         ("风险的不确定", f"指数自己的抽取 {DRAWS} 次；另有 {len(RISKS) - 1} 种读法", real, "不含漏掉的节点"),
         ("工序要哪些节点", "芯片链的连边", real, "只有有无；下级能否互相替代没有数"),
-        ("哪些节点算卡住", f"几家合占 {chain.CHOKE_SHARE:g}% 以上", mine, "份额是真实的；线与“一致行动”沿用前章"),
-        ("每项花多少", "、".join(COSTS.values()), mine, "规模与集中度是真实的；拿它们当花费是假设"),
+        ("哪些节点算卡住", f"几家合占 {chain.CHOKE_SHARE:g}% 以上", mine, "份额出自数据；线与“一致行动”沿用前章"),
+        ("每项花多少", "、".join(COSTS.values()), mine, "规模与集中度出自数据；拿它们当花费是假设"),
         ("成不成", ends, mine, "没有一个节点的成败率公布"),
         ("花费的起伏", f"对数标准差 {SPREAD:g}；共有 0 或 {COMMON:.0%}", mine, "没有预算与决算可比"),
         ("允许超支", "、".join(f"{a:.0%}" for a in ALPHAS), mine, "出资者的偏好，不是事实"),
@@ -589,17 +659,19 @@ def survivals() -> pd.DataFrame:
     first = _risks().index[0]
     thin = [bundle_curve(r).loc[s, "thin"] < bundle_curve(r).loc[s, "complete"] for r in READINGS for s in STEPS[1:-1]]
     always = [bool(verdicts(b)["always"]) for b in OTHER_BUDGETS]
+    kept_in, soft = [n > 0 for n in steady_counts().values()], pairs["reading"] == "any"
     early = [depth_summary(line)["p"] < 0.05 for line in LINES]
     sets = f"{len(parameter_sets())} 套假设"
     rows = [
-        ("逐项挑的组合凑不齐成品", f"{sets} × 各种读法", ~pairs["product"].to_numpy(bool)),
+        ("逐项挑的组合凑不齐成品（乐观读法）", sets, ~pairs.loc[soft, "product"].to_numpy(bool)),
+        ("成套挑，有的节点次次入选", f"{len(OTHER_BUDGETS)} 档预算、{len(LINES) - 1} 条别的断供线", kept_in),
         ("成套挑，凑齐的工序比逐项挑多", f"{sets} × 各种读法", pairs["complete"] > pairs["best"]),
         ("平均撒钱，凑齐的工序比成套挑少", f"{len(STEPS) - 2} 档预算 × 各种读法", thin),
         ("按性价比挑，比最优多剩的风险不到一个百分点", sets, gaps["ratio"] < 0.01),
         (f"{index.names()[first]}（指数居首）该投", sets, rate[first]),
         ("照指数从高到低，比最优多剩的风险不到一个百分点", sets, gaps["risk"] < 0.01),
         ("照指数从高到低，好过随机的次序", f"{len(found)} 种真相", found["equal"] < found["random"]),
-        ("有的节点无论怎样设都该投", f"{len(OTHER_BUDGETS)} 档预算", always),
+        ("逐项挑，有的节点次次入选", f"{len(OTHER_BUDGETS)} 档预算", always),
         ("照指数投，成品凑齐得比随机的次序早（p < 0.05）", f"{len(LINES)} 条断供线", early),
     ]  # fmt: skip
     table = pd.DataFrame(

@@ -22,6 +22,7 @@ __all__ = [
     "chance",
     "complete",
     "completed",
+    "filled",
     "frontier",
     "overrun",
     "regret",
@@ -231,7 +232,7 @@ def scenarios(
     items : pandas.DataFrame
         同 :func:`best`。
     spread : float
-        对数的标准差，非负；0.5 约合三分之二的情景落在 0.5–1.5 倍之间。
+        对数的标准差，非负；0.5 约合七成的情景落在 0.5–1.5 倍之间。
     count, seed : int
         情景数、种子。
     common : float
@@ -417,10 +418,37 @@ def robust(items: pd.DataFrame, budget: float, deviation: pd.Series, gamma: floa
     return min(plans, key=lambda plan: residual(frame, plan))
 
 
-def regret(truths: Mapping[object, pd.DataFrame], plans: Mapping[str, pd.Series], budget: float) -> pd.DataFrame:
+def filled(costs: np.ndarray, budget: float, skip: bool = True) -> np.ndarray:
+    """照次序投：哪几项付得起。
+
+    Parameters
+    ----------
+    costs : numpy.ndarray, shape (m, n)
+        一行一种次序，自左至右为投的先后，值为花费。
+    budget : float
+        预算。
+    skip : bool
+        付不起的跳过、接着往下投；否则投到第一项付不起为止。
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (m, n)
+    """
+    if not skip:
+        return costs.cumsum(axis=1) <= budget * (1 + _SLACK)
+    left, done = np.full(len(costs), float(budget)), np.zeros(costs.shape, dtype=bool)
+    for j in range(costs.shape[1]):
+        done[:, j] = costs[:, j] <= left + budget * _SLACK
+        left -= costs[:, j] * done[:, j]
+    return done
+
+
+def regret(
+    truths: Mapping[object, pd.DataFrame], plans: Mapping[str, pd.Series], budget: float, skip: bool = True
+) -> pd.DataFrame:
     """后悔值：假如真相是另一套参数，先定的组合比事后最优的多剩多少风险。
 
-    真相里花费更高、组合装不下时，照 ``plans`` 里的次序投到装不下为止（先列的先投）。
+    真相里花费更高、组合装不下时，照 ``plans`` 里的次序投（先列的先投），见 :func:`filled`。
 
     Parameters
     ----------
@@ -430,6 +458,8 @@ def regret(truths: Mapping[object, pd.DataFrame], plans: Mapping[str, pd.Series]
         各个组合；索引的次序就是投的先后。
     budget : float
         预算。
+    skip : bool
+        付不起的一项是跳过，还是到此为止。
 
     Returns
     -------
@@ -449,7 +479,7 @@ def regret(truths: Mapping[object, pd.DataFrame], plans: Mapping[str, pd.Series]
             wanted = chosen.index[chosen.astype(bool)]
             if set(chosen.index) != set(items.index):
                 raise ValueError(f"组合 {plan} 的项名与真相 {name} 对不上")
-            afford = items["cost"].reindex(wanted).cumsum() <= budget * (1 + _SLACK)
+            afford = filled(items["cost"].reindex(wanted).to_numpy(dtype=float)[None], budget, skip)[0]
             done = pd.Series(False, index=items.index)
             done[wanted[afford]] = True
             rows[name][plan] = max(residual(items, done) - ideal, 0.0)

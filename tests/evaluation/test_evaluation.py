@@ -154,12 +154,15 @@ class TestShuffledAlarms:
             for order in permutations(changes)
         ]
         drawn = evaluation.shuffled_alarms(pd.Series(changes), Watch(0, runs=2), draws=4000, seed=1)
+        years = [evaluation.watch(pd.Series(o), Watch(0, runs=2))["alarm"].sum() for o in permutations(changes)]
         assert drawn.mean() == pytest.approx(np.mean(exact), abs=0.03)
+        drawn = evaluation.shuffled_alarms(pd.Series(changes), Watch(0, runs=2), draws=4000, seed=1, periods=True)
+        assert drawn.mean() == pytest.approx(np.mean(years), abs=0.03)
 
     def test_gaps_stay_in_place(self):
         # 缺口沿用上一期的状态，两头的各一个升不会凑成连续之外的东西
         drawn = evaluation.shuffled_alarms(pd.Series([1.0, np.nan, 1.0]), Watch(0, runs=2), draws=100, seed=1)
-        assert (drawn == 1).all()
+        assert (drawn == 1).all()  # 一段，一个有数的期
 
     def test_errors(self):
         with pytest.raises(ValueError, match="至少 100 次"):

@@ -216,6 +216,17 @@ class TestRegret:
         found = portfolio.regret({"贵": dear}, plans, 2)
         assert found.loc["贵"].tolist() == pytest.approx([0.5, 0])
 
+    def test_filled_skips_or_stops(self):
+        costs = np.array([[3.0, 1, 2], [1, 3, 2]])
+        assert portfolio.filled(costs, 3).tolist() == [[True, False, False], [True, False, True]]
+        assert portfolio.filled(costs, 3, skip=False).tolist() == [[True, False, False], [True, False, False]]
+
+    def test_regret_may_skip_what_cannot_be_paid(self):
+        items = pd.DataFrame({"cost": [3.0, 1], "success": [1.0, 1], "risk": [1.0, 1]}, index=["a", "b"])
+        plans = {"先 a": pd.Series({"a": True, "b": True})}
+        assert portfolio.regret({0: items}, plans, 2).loc[0, "先 a"] == pytest.approx(0)
+        assert portfolio.regret({0: items}, plans, 2, skip=False).loc[0, "先 a"] == pytest.approx(0.5)
+
 
 class TestErrors:
     @pytest.mark.parametrize(("column", "value"), [("cost", 0), ("success", 1.5), ("risk", -1)])
