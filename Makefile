@@ -7,7 +7,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lab bench lock clean
+.PHONY: help setup book bundle test lab bench lock clean
 
 help:  ## 列出可用的命令
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ setup:
 
 book: setup  ## 造书：装好所需、执行过期的章节、生成 HTML 与 PDF
 	@$(BIN)/python -m tools.book
+
+bundle: book  ## 装进一个压缩包，解开即可离线阅读
+	@$(BIN)/python -m tools.bundle
 
 test:  ## 检验：数据、分析包、每个笔记本、网页、PDF
 	@sh tools/setup.sh test

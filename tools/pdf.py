@@ -18,7 +18,9 @@ from pathlib import Path
 from .paths import ROOT, citation, environment
 
 JOB = "chokepoint-book"
-PROGRAMS = ("xelatex", "latexmk", "rsvg-convert")
+PROGRAMS = ("xelatex", "latexmk", "makeindex", "rsvg-convert")
+#: latexmk 用我们的样式排术语索引（Sphinx 的 latexmkrc 里写的是它自己的）。
+INDEX = "$makeindex = q/makeindex -s zhbook.ist %O -o %D %S/;"
 TABLE_SLACK = 5.0  # 表格伸出版心多少 pt 就算错
 TEXT_SLACK = 15.0  # 正文、公式伸出版心多少 pt 就算错
 TABLE = re.compile(r"\\(begin|end)\{(tabular|tabulary|longtable)\}")
@@ -164,7 +166,7 @@ def _environment() -> dict[str, str]:
 
 
 def _latexmk(folder: Path, *options: str) -> subprocess.CompletedProcess:
-    command = ["latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error"]
+    command = ["latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error", "-e", INDEX]
     return subprocess.run(
         [*command, *options, f"{JOB}.tex"],
         cwd=folder,

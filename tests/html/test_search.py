@@ -28,7 +28,7 @@ def fold(text: str) -> str:
 def article(soup) -> str:
     """一页的文章，不含代码与标题旁的链接符号。"""
     body = copy.copy(soup.select_one(ARTICLE)) or parse("")
-    for element in body.select("div.cell_input, details.above-input summary, a.headerlink, script, style"):
+    for element in body.select("div.cell_input, details.above-input summary, .no-search, a.headerlink, script, style"):
         element.decompose()
     return body.get_text()
 

@@ -33,7 +33,7 @@ from .tables import layout
 
 logger = logging.getLogger(__name__)
 
-STYLE = Path(__file__).with_name("zhbook.sty")
+STYLES = (Path(__file__).with_name("zhbook.sty"), Path(__file__).with_name("zhbook.ist"))
 TARGET = "chokepoint-book.tex"
 #: TeX Gyre 没有、改由 Noto CJK 排的西文符号：希腊、西里尔字母，上下标，箭头，数学符号。
 SYMBOLS = re.compile(r"[\u0370-\u04ff\u2070-\u209f\u2100-\u218f\u2190-\u22ff\u2a00-\u2aff]+")
@@ -75,8 +75,8 @@ def configure(app, config):
                 rf"\hypersetup{{pdftitle={{{book['title']}}},pdfauthor={{{book['author']}}}}}",
             ]
         ),
-        "makeindex": "",
-        "printindex": "",
+        "makeindex": r"\usepackage{makeidx}\makeindex",
+        "printindex": r"\zhprintindex",
     }
     config.today = book["date_zh"]
 
@@ -85,7 +85,8 @@ def copy_style(app):
     """把版式文件放进 LaTeX 目录。"""
     if app.builder.format == "latex":
         Path(app.outdir).mkdir(parents=True, exist_ok=True)
-        copy_asset_file(str(STYLE), str(app.outdir))
+        for style in STYLES:
+            copy_asset_file(str(style), str(app.outdir))
 
 
 def _raw(text: str) -> nodes.raw:

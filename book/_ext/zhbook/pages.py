@@ -10,12 +10,10 @@ from pathlib import Path
 
 import yaml
 from docutils import nodes
-from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput
 from sphinx import addnodes
 from sphinx.errors import ExtensionError
 from sphinx.locale import translators
 from sphinx.util.docutils import SphinxDirective
-from sphinx.writers.html5 import HTML5Translator
 
 # Sphinx 的中文消息里缺的几条（其余界面文字在 _templates 里直接写中文）。
 MESSAGES = {
@@ -131,6 +129,16 @@ def _table(
     return table
 
 
+def toc_documents(config) -> list[str]:
+    """目录次序的全部文档（``_toc.yml`` 已由 sphinx-external-toc 读入配置）。"""
+    site = config.external_site_map
+    ordered = [site.root.docname]
+    for doc in ordered:
+        for toctree in site[doc].subtrees:
+            ordered += [item for item in toctree.files() if item not in ordered]
+    return ordered
+
+
 class BuildStatus(SphinxDirective):
     """``{build-status}``：各章的执行时间与日期、主要软件的版本、版次。
 
@@ -144,7 +152,7 @@ class BuildStatus(SphinxDirective):
         book = edition(srcdir)
         intro = nodes.paragraph("", f"版本 {book['version']}，{book['date_zh']}。")
         rows = []
-        for doc in self._documents():
+        for doc in toc_documents(self.config):
             path = Path(self.env.doc2path(doc))
             if path.suffix != ".ipynb":
                 continue
@@ -175,15 +183,6 @@ class BuildStatus(SphinxDirective):
             self.state.document.note_explicit_target(table)
         return [intro, chapters, versions]
 
-    def _documents(self) -> list[str]:
-        """目录次序的全部文档（``_toc.yml`` 已由 sphinx-external-toc 读入配置）。"""
-        site = self.config.external_site_map
-        ordered = [site.root.docname]
-        for doc in ordered:
-            for toctree in site[doc].subtrees:
-                ordered += [item for item in toctree.files() if item not in ordered]
-        return ordered
-
 
 def _page_context(app, pagename, templatename, context, doctree):
     """给模板：版次、本页 notebook 与全书 PDF 的地址。"""
@@ -197,38 +196,6 @@ def _page_context(app, pagename, templatename, context, doctree):
         downloads.append({"url": pathto(PDF_NAME, 1), "text": "下载全书 PDF", "icon": "fa-file-pdf", "kind": "pdf"})
     context["downloads"] = downloads
     context["theme_search_bar_text"] = "搜索全书"
-
-
-def visit_hidden_code(self, node):
-    """折叠的代码：名字就是看得见的“显示代码/隐藏代码”，不另设 aria-label。"""
-    classes = " ".join(node["classes"])
-    show, hide = self.encode(node["prompt_show"]), self.encode(node["prompt_hide"])
-    self.body.append(
-        f'<details class="admonition hide {classes}">\n<summary>'
-        f'<span class="collapsed admonition-title">{show}</span>'
-        f'<span class="expanded admonition-title">{hide}</span></summary>\n'
-    )
-
-
-class BookTranslator(HTML5Translator):
-    """图晚些取；参考文献写成普通列表（docutils 用的 ARIA 角色已废弃，读屏软件不认）。"""
-
-    def visit_image(self, node):
-        """图在滚动到近处时才取：首屏文字不必等图。"""
-        super().visit_image(node)
-        self.body[-1] = self.body[-1].replace("<img ", '<img loading="lazy" ', 1)
-
-    def visit_citation(self, node):
-        """第一条之前开列表。"""
-        if not isinstance(node.previous_sibling(), nodes.citation):
-            self.body.append('<ul class="citation-list">\n')
-        self.body.append(self.starttag(node, "li", CLASS="citation"))
-
-    def depart_citation(self, node):
-        """最后一条之后关列表。"""
-        self.body.append("</li>\n")
-        if not isinstance(node.next_node(descend=False, siblings=True), nodes.citation):
-            self.body.append("</ul>\n")
 
 
 def _front_door(app, exception):
@@ -277,8 +244,6 @@ def setup(app):
     """登记指令、配置 ``book_pdf`` 与页面事件。"""
     app.add_config_value("book_pdf", os.environ.get("BOOK_PDF") == "1", "html")
     app.add_directive("build-status", BuildStatus)
-    app.set_translator("html", BookTranslator)
-    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_code, depart_HideCellInput))
     app.connect("builder-inited", _supplement_messages)
     app.connect("env-updated", _rewrite_when_shared_text_changes, priority=950)
     app.connect("html-page-context", _page_context, priority=900)
