@@ -65,5 +65,66 @@ def proxy_descriptions() -> Check:
     )
 
 
+#: 长三角的省级行政区。
+DELTA = ("CN-SH", "CN-JS", "CN-ZJ", "CN-AH")
+#: 每种判定，证据里至少要有的立场与不该有的立场。
+WANTED = {
+    "supported": ({"supports"}, {"contradicts"}),
+    "supported_with_qualification": ({"supports"}, set()),
+    "imprecise": ({"qualifies", "contradicts"}, set()),
+    "outdated": ({"qualifies", "contradicts", "updates"}, set()),
+    "contradicted": ({"contradicts"}, {"supports"}),
+    "not_verifiable": (set(), {"contradicts"}),
+}
+
+
+def statement_verdicts() -> Check:
+    """每条说法的判定，对照它的证据的立场。"""
+    stances = data.load("statement_evidence").groupby("statement_id")["stance"].agg(set)
+    verdicts = data.load("statements").set_index("statement_id")["verdict"]
+    fits = 0
+    for code, verdict in verdicts.items():
+        wanted, barred = WANTED[verdict]
+        found = stances.get(code, set())
+        fits += bool(not wanted or found & wanted) and not found & barred
+    return count(
+        fits,
+        len(verdicts),
+        tables=("statements", "statement_evidence"),
+        title="说法的判定",
+        against="各条证据的立场",
+        remark="立场与判定出自同一位编者，只能查出前后不一。",
+    )
+
+
+def statement_figures_again() -> Check:
+    """说法里的数字，对照别的表里另一来源的同一个数。"""
+    rows = data.load("statement_figures").set_index("figure_id")
+    trade = data.load("trade_totals").query("indicator == 'import_value' and goods == 'integrated_circuits'")
+    trade = trade[(trade["year"] == 2020) & (trade["unit"] == "CNY_100m")]
+    panel = data.load("province_panel").query("indicator == 'rd_expenditure' and year == 2021")
+    iter_ = data.load("iter_contributions").query("iso3 == 'CHN'").set_index("measure")["value"]
+    fund = data.load("fiscal_instruments").query("programme == 'big_fund_2' and measure == 'registered_capital'")
+    jet = data.load("aero_engine").query("series == 'c919_deliveries' and year == 2024")
+    pairs = {
+        "集成电路进口额": ("F001", trade["value"].item()),
+        "长三角的研发经费": ("F020", panel.loc[panel["province"].isin(DELTA), "value"].sum()),
+        "ITER 的份额": ("F021", iter_["construction_cost_share"]),
+        "ITER 的采购包": ("F022", iter_["procurement_arrangements"]),
+        "大基金二期的注册资本": ("F044", fund["value"].item()),
+        "C919 在 2024 年的交付": ("F015", jet["value"].item()),
+    }
+    frame = [{"label": k, "left": rows.loc[code, "value_min"], "right": v} for k, (code, v) in pairs.items()]
+    return compare(
+        pd.DataFrame(frame),
+        tables=("statement_figures",),
+        title="说法里的数字",
+        against="别的表里另一来源的同一个数",
+        tolerance=1.5,
+        floor=5 / 6,
+        remark="C919 的交付两家统计差一架，两个都留着；研发经费与四省市之和差百分之一多，原因没有写明。",
+    )
+
+
 #: 本组的核对，按先后。
-CHECKS = [technologies_counted, aspi_leads, proxy_descriptions]
+CHECKS = [technologies_counted, aspi_leads, proxy_descriptions, statement_verdicts, statement_figures_again]
