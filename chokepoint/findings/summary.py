@@ -335,16 +335,18 @@ def register(steady: float = STEADY) -> pd.DataFrame:
 
 
 def shown() -> pd.DataFrame:
-    """首页的表：``发现``、``换过什么``、``成立``、``见到原文``、``把握``、``图``；章与图都是链接。"""
+    """首页的表：``发现``（连同图的链接）、``把握``、``成立``、``换过什么``、``见到原文``。"""
     table = register()
+    primary = (table["sources"] * table["firsthand"]).round().astype(int)
     return pd.DataFrame(
         {
-            "发现": table["said"],
-            "换过什么": table["over"],
-            "成立": [f"{h:,} / {t:,}" for h, t in zip(table["held"], table["tried"], strict=True)],
-            "见到原文": [f"{n} 个里 {v:.0%}" for n, v in zip(table["sources"], table["firsthand"], strict=True)],
+            "发现": [
+                f"{s.rstrip('。')}（{{numref}}`{f}`）" for s, f in zip(table["said"], table["figure"], strict=True)
+            ],
             "把握": table["grade"],
-            "图": [f"{{numref}}`{label}`" for label in table["figure"]],
+            "成立": [f"{h:,} / {t:,}" for h, t in zip(table["held"], table["tried"], strict=True)],
+            "换过什么": table["over"],
+            "见到原文": [f"{n} / {t}" for n, t in zip(primary, table["sources"], strict=True)],
         }
     )
 

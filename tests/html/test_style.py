@@ -1,6 +1,7 @@
 """删减过的样式与没有删减的看上去一样：逐个元素比较浏览器算出的样式。
 
-没有删减的一份由同一扩展、同样的配置（``light_purge: false``）搭一本只有一页的书得到。
+没有删减的一份由同一扩展、同样的配置（``light_purge: false``）搭一本只有一页的书得到；
+那一页有一个公式，数学字体才在样式里。
 """
 
 import shutil
@@ -50,7 +51,7 @@ def full_css(tmp_path_factory):
     for name in ("_ext", "_static", "_templates"):
         shutil.copytree(ROOT / "book" / name, book / "book" / name, ignore=shutil.ignore_patterns("__pycache__"))
     (book / "book" / "references.bib").touch()
-    (book / "book" / "index.md").write_text("# 一页\n\n文字。\n", "utf-8")
+    (book / "book" / "index.md").write_text("# 一页\n\n文字，公式 $x$。\n", "utf-8")
     (book / "_toc.yml").write_text("format: jb-book\nroot: book/index\n", "utf-8")
     config = (ROOT / "_config.yml").read_text("utf-8")
     assert "  config:\n" in config

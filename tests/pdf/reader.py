@@ -121,6 +121,10 @@ def outline() -> list[tuple[int, str]]:
     return found[:1] + found[parts[1] :] if len(parts) > 1 else found
 
 
+#: PDF 末尾的索引：只在印刷的书里有，``_toc.yml`` 不列。
+INDEX = "术语索引"
+
+
 def squeeze(text: str) -> str:
     """统一字形（连字、全角空格）并去掉空白，两种版本才好比。"""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
@@ -146,7 +150,7 @@ def expected_outline(toc: dict, titles: dict[str, tuple[str, str]]) -> list[tupl
             number, title = titles[name]
             label = f"第{number}章" if number.isdigit() else f"附录{number}" if number else ""
             found.append((1, squeeze(label + title)))
-    return found
+    return [*found, (1, INDEX)]
 
 
 def chinese(number: int) -> str:

@@ -110,7 +110,8 @@ def test_interrupted_in_the_middle(tmp_path):
     out = tmp_path / "r.html"
     out.write_text("旧的", "utf-8")
     code = (
-        "import os, sys, time\n"
+        "import os, signal, sys, time\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from chokepoint.report import write_whole\n"
         "real = os.fsync\n"
         "def slow(handle):\n    print('写到一半', flush=True)\n    time.sleep(60)\n"
