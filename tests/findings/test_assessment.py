@@ -8,6 +8,7 @@ import pytest
 
 from chokepoint.findings import assessment as ass
 
+from .by_hand import fisher
 from .raw import one, rows
 
 TARGETS = {r["target_id"]: r for r in rows("targets")}
@@ -29,17 +30,6 @@ SUPPLY_CODES = {
     "own_ic_share_in_key_systems", "chip_production_world_share",
 }  # fmt: skip
 SUPPLY = {c for c, r in TARGETS.items() if r["indicator"] in SUPPLY_CODES}
-
-
-def fisher(a, b, c, d):
-    """双侧：超几何分布里不比实测更可能的各表之和。"""
-    top, left, total = a + b, a + c, a + b + c + d
-
-    def chance(x):
-        return comb(left, x) * comb(total - left, top - x) / comb(total, top)
-
-    own = chance(a)
-    return sum(p for x in range(max(0, top + left - total), min(top, left) + 1) if (p := chance(x)) <= own * (1 + 1e-9))
 
 
 def deduplicated(codes):

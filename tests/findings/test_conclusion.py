@@ -1,7 +1,6 @@
 """“结语”一章的数字：判断与规矩另行重算，并看守每一句定性的话。"""
 
 import json
-import math
 import re
 
 import pandas as pd
@@ -11,23 +10,13 @@ from chokepoint.findings import conclusion as end
 from chokepoint.findings import summary
 from tools.paths import ROOT
 
+from .by_hand import fisher
 from .raw import rows
 
 
 @pytest.fixture(scope="module")
 def table():
     return end.claims()
-
-
-def fisher(a, b, c, d):
-    """双侧：超几何分布里不比实测更可能的各表之和。"""
-    top, left, total = a + b, a + c, a + b + c + d
-
-    def chance(x):
-        return math.comb(left, x) * math.comb(total - left, top - x) / math.comb(total, top)
-
-    span = range(max(0, top + left - total), min(top, left) + 1)
-    return sum(p for x in span if (p := chance(x)) <= chance(a) * (1 + 1e-9))
 
 
 def judged(held, tried, line):

@@ -11,6 +11,7 @@ from chokepoint.findings import fact_check as fc
 from tools.paths import ROOT
 from tools.text import specs
 
+from .by_hand import fisher
 from .raw import one, rows
 
 STATEMENTS = {r["statement_id"]: r for r in rows("statements")}
@@ -37,17 +38,6 @@ def labels(page: str) -> set[str]:
     found = {s["name"] for s in specs(notebook) if s.get("kind") in ("figure", "table")}
     source = "\n".join("".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code")
     return found | set(re.findall(r'"((?:fig|tbl)-[a-z0-9-]+)"', source))
-
-
-def fisher(a, b, c, d):
-    """双侧：超几何分布里不比实测更可能的各表之和。"""
-    top, left, total = a + b, a + c, a + b + c + d
-
-    def chance(x):
-        return comb(left, x) * comb(total - left, top - x) / comb(total, top)
-
-    own = chance(a)
-    return sum(p for x in range(max(0, top + left - total), min(top, left) + 1) if (p := chance(x)) <= own * (1 + 1e-9))
 
 
 class TestRegister:

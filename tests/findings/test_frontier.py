@@ -11,6 +11,7 @@ from scipy import optimize, stats
 from chokepoint.findings import frontier as fr
 from tools.paths import ROOT
 
+from .by_hand import fisher
 from .raw import one, rows
 
 BLOC = {"USA", "JPN", "NLD"}
@@ -22,17 +23,6 @@ def counts(iso3):
 
 
 CHN, USA, WLD = counts("CHN"), counts("USA"), counts("WLD")
-
-
-def fisher(a, b, c, d):
-    """双侧：超几何分布里不比实测更可能的各表之和。"""
-    top, left, total = a + b, a + c, a + b + c + d
-
-    def chance(x):
-        return math.comb(left, x) * math.comb(total - left, top - x) / math.comb(total, top)
-
-    span = range(max(0, top + left - total), min(top, left) + 1)
-    return sum(p for x in span if (p := chance(x)) <= chance(a) * (1 + 1e-9))
 
 
 class TestYears:
