@@ -106,7 +106,7 @@ def moves_table() -> pd.DataFrame:
     frame = moves()
     return pd.DataFrame(
         {
-            "pair": [f"{a} → {b}" for a, b in frame.index],
+            "pair": [f"{a}→{b}" for a, b in frame.index],
             "common": frame["common"],
             "change": frame["before"].astype(str) + " → " + frame["after"].astype(str),
             "entered": ["、".join(n) for n in frame["names_in"]],

@@ -655,21 +655,6 @@ def secretariats() -> pd.DataFrame:
     return pd.DataFrame({"seats": own.astype(int), "share": own / total}).sort_values("seats", ascending=False)
 
 
-def sep_rows() -> pd.DataFrame:
-    """5G 专利族里中国权利人的份额，各口径的上下界；取自 :func:`chokepoint.findings.technology_base.sep_bounds`。
-
-    列 ``name``、``listed`` 列名的企业数（文字；只给合计的缺失）、``range``（文字，百分数）。
-    """
-    found = tec.sep_bounds()
-    return pd.DataFrame(
-        {
-            "name": [n.replace("\n", "，") for n in found.index],
-            "listed": [str(n) if n else None for n in found["listed"]],
-            "range": [f"{low:.1f}–{high:.1f}" for low, high in zip(found["low"], found["high"], strict=True)],
-        }
-    )
-
-
 def centre_goal() -> dict[str, float]:
     """制造业创新中心 2025 年的实绩与目标（家），取自“产业技术基础”一章；``results`` 为自报突破的技术数（项，约数）。"""
     row = tec.centre_targets().loc[tec.TARGET_YEARS[-1]]

@@ -5,8 +5,11 @@ import json
 import re
 
 import pytest
+from bs4 import BeautifulSoup
+from myst_nb.core.variables import format_plain_text
 
-from tools.paths import ROOT
+from tools.paths import HTML, ROOT, notebooks
+from tools.text import glue_values, read
 
 
 @pytest.fixture
@@ -35,3 +38,21 @@ def test_an_interactive_figure_brings_script_data_and_panel(outputs, tmp_path):
     assert '<div class="interactive" id="fig-a-panel" hidden></div>' in text
     (found,) = re.findall(r'<script type="application/json" id="fig-a-data">(.*?)</script>', text)
     assert json.loads(found) == payload
+
+
+@pytest.mark.parametrize("value", ["0.50", "35 项", "1e3", "'甲'", "−0.10"])
+def test_a_registered_value_is_printed_as_written(outputs, tmp_path, value):
+    output = {"data": {outputs.GLUED: value}, "metadata": {"scrapbook": {"name": "甲"}}}
+    cell = {"cell_type": "code", "id": "c", "metadata": {}, "source": "", "outputs": [output]}
+    (code,) = outputs.book_cells({"cells": [cell]}, "book/x", tmp_path)
+    assert format_plain_text(code["outputs"][0]["data"][outputs.GLUED], "") == value
+    assert output["data"][outputs.GLUED] == value, "原来的输出不该改"
+
+
+@pytest.mark.parametrize("path", notebooks(), ids=lambda p: p.stem)
+def test_the_page_prints_what_was_registered(path):
+    """书页里每个引来的数，与笔记本登记的一字不差。"""
+    registered = set(glue_values(read(path)).values())
+    page = BeautifulSoup((HTML / path.relative_to(ROOT)).with_suffix(".html").read_text("utf-8"), "html.parser")
+    printed = {tag.get_text() for tag in page.select(".pasted-text")}
+    assert printed <= registered

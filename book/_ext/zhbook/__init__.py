@@ -1,11 +1,11 @@
-"""本书的 Sphinx 扩展：中文界面、轻页面、全文检索、公式、编号、参考文献、图目、术语索引与 PDF。
+"""本书的 Sphinx 扩展：中文界面、轻页面、全文检索、公式、编号、参考文献、图目、术语索引、PDF 与 EPUB。
 
 每个模块只管一件事，各有自己的 ``setup``；这里只负责依次调用。
 """
 
-from . import answers, latex, light, lists, mathml, numbering, outputs, pages, references, search, terms, writer
+from . import answers, epub, latex, light, lists, mathml, numbering, outputs, pages, references, search, terms, writer
 
-MODULES = (outputs, numbering, references, light, search, mathml, pages, lists, writer, latex, terms, answers)
+MODULES = (outputs, numbering, references, light, search, mathml, pages, lists, writer, latex, epub, terms, answers)
 
 
 def setup(app):

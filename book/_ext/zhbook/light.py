@@ -343,6 +343,8 @@ def _known(name: str) -> bool:
 
 def _page_context(app, pagename, templatename, context, doctree):
     """给模板：这一页自己的脚本；有不认识的公共脚本或样式就报出来。"""
+    if app.builder.name != "html":
+        return
     context["page_scripts"] = [f"_static/{name}" for name in (app.env.metadata.get(pagename, {}).get("scripts") or [])]
     context["body"] = THEBE_CONFIG.sub("", context.get("body") or "")
     if pagename == "search":
@@ -399,7 +401,7 @@ def _page_script_text(pages: dict[str, str], static: Path) -> str:
 
 
 def _finish(app, exception):
-    if exception is not None or app.builder.format != "html":
+    if exception is not None or app.builder.name != "html":
         return
     outdir = Path(app.outdir)
     static = outdir / "_static"
@@ -433,7 +435,7 @@ def _clean(outdir: Path, kept: set[str]) -> None:
 
 
 def _check(app):
-    if app.builder.format == "html":
+    if app.builder.name == "html":
         check_theme(theme_digest())
 
 

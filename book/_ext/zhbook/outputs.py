@@ -16,6 +16,8 @@ import os
 from pathlib import Path
 
 MIME = "application/vnd.chokepoint+json"
+#: ``prose.numbers`` 登记的值。
+GLUED = "application/papermill.record/text/plain"
 KEEP_TAGS = {"show-input", "hide-input", "hide-cell", "remove-input", "remove-cell"}
 
 
@@ -27,6 +29,14 @@ def _write(path: Path, content: bytes) -> None:
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     part.write_bytes(content)
     part.replace(path)
+
+
+def _verbatim(output: dict) -> dict:
+    """登记的值照写的印：myst-nb 把它当 Python 的值读，``0.50`` 会印成 0.5，所以给它带引号的。"""
+    data = output.get("data", {})
+    if GLUED not in data:
+        return output
+    return {**output, "data": {**data, GLUED: repr("".join(data[GLUED]))}}
 
 
 def _figure(spec: dict, data: dict, docname: str, srcdir: Path) -> str:
@@ -97,7 +107,7 @@ def book_cells(notebook: dict, docname: str, srcdir: Path) -> list[dict]:
         for output in cell.get("outputs", []):
             spec = output.get("data", {}).get(MIME)
             if spec is None:
-                kept.append(output)
+                kept.append(_verbatim(output))
             else:
                 pages.append(RENDER[spec["kind"]](spec, output["data"], docname, srcdir))
         tags = cell.get("metadata", {}).get("tags", [])

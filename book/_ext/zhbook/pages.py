@@ -28,6 +28,9 @@ MESSAGES = {
     "Copyright": "版权",
 }
 PDF_NAME = "chokepoint-book.pdf"
+EPUB_NAME = "chokepoint-book.epub"
+#: 执行一章所费：元数据里的名字 → 写几位小数。
+SPENT = {"seconds": 1, "cpu": 1, "peak_mb": 0}
 # 构建状态页列出的包：书、分析与执行所依赖的主要部分。
 PACKAGES = (
     "jupyter-book",
@@ -161,16 +164,16 @@ class BuildStatus(SphinxDirective):
                 "", refdomain="std", reftype="doc", refdoc=self.env.docname, refexplicit=False, reftarget=f"/{doc}"
             )
             reference += nodes.inline("", doc)
-            seconds = f"{run['seconds']:.1f}" if "seconds" in run else "—"
+            spent = [f"{run[key]:,.{digits}f}" if key in run else "—" for key, digits in SPENT.items()]
             cell = nodes.paragraph("", "", reference)
-            rows.append([cell, seconds, run.get("date", "—"), run.get("python", "—")])
+            rows.append([cell, *spent, run.get("date", "—"), run.get("python", "—")])
         chapters = _table(
             "各章最近一次执行",
             "build-chapters",
-            ["章", "用时（秒）", "执行日期", "Python"],
+            ["章", "用时（秒）", "处理器（秒）", "峰值内存（MB）", "执行日期", "Python"],
             rows,
-            [46, 18, 20, 16],
-            numeric=(1,),
+            [36, 12, 13, 15, 14, 10],
+            numeric=(1, 2, 3),
         )
         lock = locked_versions((srcdir / "requirements.lock").read_text(encoding="utf-8"))
         missing = [name for name in PACKAGES if name not in lock]
@@ -185,7 +188,9 @@ class BuildStatus(SphinxDirective):
 
 
 def _page_context(app, pagename, templatename, context, doctree):
-    """给模板：版次、本页 notebook 与全书 PDF 的地址。"""
+    """给模板：版次、本页 notebook 与全书 PDF、EPUB 的地址。"""
+    if app.builder.name != "html":
+        return
     context["edition"] = edition(Path(app.srcdir))
     pathto = context["pathto"]
     downloads = []
@@ -195,12 +200,13 @@ def _page_context(app, pagename, templatename, context, doctree):
     if app.config.book_pdf:
         downloads.append({"url": pathto(PDF_NAME, 1), "text": "下载全书 PDF", "icon": "fa-file-pdf", "kind": "pdf"})
     context["downloads"] = downloads
+    context["epub"] = pathto(EPUB_NAME, 1)
     context["theme_search_bar_text"] = "搜索全书"
 
 
 def _front_door(app, exception):
     """根目录的 ``index.html``：转到首页。"""
-    if exception is not None or app.builder.format != "html" or app.config.root_doc == "index":
+    if exception is not None or app.builder.name != "html" or app.config.root_doc == "index":
         return
     target = app.builder.get_target_uri(app.config.root_doc)
     title = app.config.html_title
@@ -229,8 +235,9 @@ def _rewrite_when_shared_text_changes(app, env):
     ]
     numbers = sorted(env.toc_fignumbers.items())
     signature = repr((titles, shared, numbers, cited, edition(Path(app.srcdir))))
-    changed = signature != getattr(env, "zhbook_shared", None)
-    env.zhbook_shared = signature
+    seen = getattr(env, "zhbook_shared", {})
+    changed = signature != seen.get(app.builder.name)
+    env.zhbook_shared = {**seen, app.builder.name: signature}
     return sorted(env.found_docs) if changed else []
 
 

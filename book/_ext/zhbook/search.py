@@ -138,16 +138,16 @@ def search_index(outdir: Path, names: list[str]) -> list[dict]:
 
 def _no_stock_search(app):
     """不用 Sphinx 自己的索引，也就不必为它逐页切词。"""
-    if app.builder.format == "html":
+    if app.builder.name == "html":
         app.builder.search = False
 
 
 def _search_page(app):
-    return [("search", {"title": "搜索"}, "search.html")]
+    return [("search", {"title": "搜索"}, "search.html")] if app.builder.name == "html" else []
 
 
 def _finish(app, exception):
-    if exception is not None or app.builder.format != "html":
+    if exception is not None or app.builder.name != "html":
         return
     outdir = Path(app.outdir)
     order = [app.config.root_doc, *app.env.toctree_includes.get(app.config.root_doc, [])]

@@ -55,7 +55,7 @@ def chance_rows(frame: pd.DataFrame, *, xlabel: str, right: float = 2.5, row: fl
                     va="center", fontsize=9, color=MUTED if inside else INK)  # fmt: skip
     for place, name in names:
         ax.annotate(name, (0, place), (4, 0), textcoords="offset points", va="center", fontsize=9.5, weight="bold",
-                    color=INK, zorder=5)  # fmt: skip
+                    color=INK, zorder=5, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
     ax.axvline(1, color=INK, linewidth=1, linestyle="--", zorder=1)
     ax.set_yticks(y, frame.index)
     ax.set_ylim(at + 0.4, 0.6)
