@@ -7,7 +7,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book bundle test lab bench lock clean
+.PHONY: help setup book bundle classroom test lab bench lock clean
 
 help:  ## 列出可用的命令
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ book: setup  ## 造书：装好所需、执行过期的章节、生成 HTML 与 
 
 bundle: book  ## 装进一个压缩包，解开即可离线阅读
 	@$(BIN)/python -m tools.bundle
+
+classroom: book  ## 造一个没有互联网也能上课的文件夹：书、幻灯片、练习、数据与安装包
+	@$(BIN)/python -m tools.classroom
 
 test:  ## 检验：数据、分析包、每个笔记本、网页、PDF
 	@sh tools/setup.sh test

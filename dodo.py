@@ -6,7 +6,7 @@
 import os
 import sys
 
-from tools import execute, stage
+from tools import execute, exercises, stage
 from tools.paths import BUILD, ROOT, notebooks
 from tools.report import Reporter
 
@@ -43,11 +43,21 @@ def task_chapter():
         }
 
 
+def task_exercises():
+    """由一份源生成学生用与带答案的练习笔记本。"""
+    return {
+        "actions": [[PYTHON, "-m", "tools.exercises"]],
+        "file_dep": [*map(str, exercises.sources()), exercises.__file__],
+        "targets": [str(exercises.OUT / "made")],
+        "doc": "生成练习笔记本",
+    }
+
+
 def task_html():
     """搭 HTML（在一旁）。"""
     return {
         "actions": [[PYTHON, "-m", "tools.stage", "html"]],
-        "task_dep": ["chapter"],
+        "task_dep": ["chapter", "exercises"],
         "uptodate": [lambda: stage.fresh("html")],
         "doc": "搭 HTML",
     }
@@ -57,9 +67,19 @@ def task_latex():
     """写 LaTeX（在一旁）。"""
     return {
         "actions": [[PYTHON, "-m", "tools.stage", "latex"]],
-        "task_dep": ["chapter"],
+        "task_dep": ["html"],
         "uptodate": [lambda: stage.fresh("latex")],
         "doc": "写 LaTeX",
+    }
+
+
+def task_epub():
+    """出 EPUB（在一旁）。读入的文档树与 HTML、LaTeX 合用，所以排在它们之后。"""
+    return {
+        "actions": [[PYTHON, "-m", "tools.stage", "epub"]],
+        "task_dep": ["html", *(["latex"] if WITH_PDF else [])],
+        "uptodate": [lambda: stage.fresh("epub")],
+        "doc": "出 EPUB",
     }
 
 
@@ -77,7 +97,7 @@ def task_publish():
     """全部成功后换入 _build/html 与 PDF。"""
     return {
         "actions": [[PYTHON, "-m", "tools.stage", "publish"]],
-        "task_dep": ["html", *(["pdf"] if WITH_PDF else [])],
+        "task_dep": ["epub", *(["pdf"] if WITH_PDF else [])],
         "uptodate": [lambda: stage.fresh("publish")],
         "doc": "换入",
     }

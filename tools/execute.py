@@ -37,7 +37,8 @@ PACKAGE = ROOT / "chokepoint"
 
 # 在章节执行完后、同一内核里运行一次，回报实际依赖；不存进笔记本。
 PROBE = """
-import importlib.metadata as _m, json as _j, pathlib as _p, re as _r, sys as _s
+import importlib.metadata as _m, json as _j, pathlib as _p, re as _r, resource as _u, sys as _s
+_used = _u.getrusage(_u.RUSAGE_SELF)
 import chokepoint as _c
 _root = _p.Path(_c.__file__).resolve().parent
 _files = {_p.Path(m.__file__).resolve() for m in list(_s.modules.values()) if getattr(m, "__file__", None)}
@@ -50,6 +51,8 @@ print(_j.dumps({
     "modules": sorted(f.relative_to(_root).as_posix() for f in _files if f.is_relative_to(_root)),
     "packages": sorted({_r.sub(r"[-_.]+", "-", d).lower() for d in _dist}),
     "fonts": _plots.fonts() if _plots else {},
+    "cpu": _used.ru_utime + _used.ru_stime,
+    "peak": _used.ru_maxrss / (2**20 if _s.platform == "darwin" else 2**10),
 }))
 """
 
@@ -182,6 +185,8 @@ def run(path: Path) -> float:
     fonts = depends.pop("fonts")
     stamp = {
         "seconds": round(seconds, 1),
+        "cpu": round(depends.pop("cpu"), 1),
+        "peak_mb": round(depends.pop("peak")),
         "date": datetime.date.today().isoformat(),
         "python": platform.python_version(),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import yaml
@@ -15,6 +16,7 @@ BUILD = ROOT / "_build"
 STAGE = BUILD / "stage"
 HTML = BUILD / "html"
 PDF = BUILD / "chokepoint-book.pdf"
+EPUB = BUILD / "chokepoint-book.epub"
 LOCK = ROOT / "requirements.lock"
 #: 启动内核用的锁；同一台机器上的各份拷贝共用，因为它们抢的是同样的端口。
 KERNEL_LOCK = Path(tempfile.gettempdir()) / f"chokepoint-kernel-{getpass.getuser()}.lock"
@@ -53,5 +55,6 @@ def notebooks() -> list[Path]:
 
 
 def environment() -> dict[str, str]:
-    """子进程的环境变量。"""
-    return {**os.environ, **ENV}
+    """子进程的环境变量；产物里的时间一律是版本的日期，两次构建才能逐字节相同。"""
+    day = datetime.fromisoformat(str(citation()["date-released"])).replace(tzinfo=UTC)
+    return {**os.environ, **ENV, "SOURCE_DATE_EPOCH": str(int(day.timestamp()))}

@@ -12,10 +12,9 @@ import re
 import shutil
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
-from .paths import ROOT, citation, environment
+from .paths import ROOT, environment
 
 JOB = "chokepoint-book"
 PROGRAMS = ("xelatex", "latexmk", "makeindex", "rsvg-convert")
@@ -151,11 +150,8 @@ def first_error(log: str) -> str:
 
 
 def _environment() -> dict[str, str]:
-    day = datetime.fromisoformat(str(citation()["date-released"])).replace(tzinfo=UTC)
     return {
         **environment(),
-        "SOURCE_DATE_EPOCH": str(int(day.timestamp())),
-        "FORCE_SOURCE_DATE": "1",
         "max_print_line": "100000",
         "error_line": "254",
         "half_error_line": "238",

@@ -1,6 +1,6 @@
 """在一旁搭书，成功后换入。
 
-    python -m tools.stage html|latex|pdf|publish
+    python -m tools.stage html|latex|epub|pdf|publish
 
 ``_build/stage/`` 是工作区，读者看的 ``_build/html/`` 与 PDF 只在全部成功后才换。
 每一步记下输入的摘要（``*.key``，最后写）；中途被杀，摘要不在，下次重做。
@@ -15,10 +15,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .paths import BOOK, BUILD, HTML, PDF, ROOT, STAGE, environment
+from .paths import BOOK, BUILD, EPUB, HTML, PDF, ROOT, STAGE, environment
 
 #: 书里可以下载的模板。
 TEMPLATES = ROOT / "chokepoint" / "report" / "templates"
+#: 练习笔记本的源：各章链接到由它生成的笔记本。
+EXERCISES = ROOT / "exercises"
 #: 一变就须从头搭（Sphinx 的增量判断看不到）的输入。
 FRAME = ["_config.yml", "_toc.yml", "CITATION.cff", "requirements.lock"]
 
@@ -45,7 +47,13 @@ def _frame() -> list[Path]:
 
 
 def _inputs() -> list[Path]:
-    return [*_frame(), *_files(BOOK, "_ext", "_templates"), *_files(ROOT / "data"), *_files(TEMPLATES)]
+    return [
+        *_frame(),
+        *_files(BOOK, "_ext", "_templates"),
+        *_files(ROOT / "data"),
+        *_files(TEMPLATES),
+        *_files(EXERCISES),
+    ]
 
 
 def with_pdf() -> bool:
@@ -53,14 +61,16 @@ def with_pdf() -> bool:
     return os.environ.get("BOOK_PDF", "1") == "1"
 
 
-def _built(builder: str) -> Path:
-    return STAGE / builder / "_build" / builder
+def built(builder: str) -> Path:
+    """HTML 与 LaTeX 搭在一处，读入的文档树只存一份，后搭的不必再读。"""
+    return STAGE / "_build" / builder
 
 
 #: 每一步做成后必定在的东西。
 PRODUCT = {
-    "html": _built("html") / "index.html",
-    "latex": _built("latex") / f"{PDF.stem}.tex",
+    "html": built("html") / "index.html",
+    "latex": built("latex") / f"{PDF.stem}.tex",
+    "epub": built("epub") / EPUB.name,
     "pdf": STAGE / PDF.name,
     "publish": HTML / "index.html",
 }
@@ -68,11 +78,11 @@ PRODUCT = {
 
 def _state(step: str) -> str:
     """一步的输入摘要。"""
-    if step in ("html", "latex"):
+    if step in ("html", "latex", "epub"):
         return _digest(_inputs()) + f" pdf={with_pdf()}"
     if step == "pdf":
         return _state("latex") + _digest([ROOT / "tools" / "pdf.py"])
-    return _state("html") + (_state("pdf") if with_pdf() else "")
+    return _state("html") + _state("epub") + (_state("pdf") if with_pdf() else "")
 
 
 def _key(step: str) -> Path:
@@ -84,14 +94,21 @@ def fresh(step: str) -> bool:
     return PRODUCT[step].exists() and _key(step).exists() and _key(step).read_text() == _state(step)
 
 
+def _builder(name: str) -> list[str]:
+    """Jupyter Book 自己不认得的产物要写成 ``custom``。"""
+    return ["--builder", "custom", "--custom-builder", name] if name == "epub" else ["--builder", name]
+
+
 def _jupyter_book(builder: str) -> None:
-    out = STAGE / builder
     frame = _digest(_frame()) + f" pdf={with_pdf()}"
-    mark = out / "frame.key"
+    mark = STAGE / f"{builder}.frame"
     if not mark.exists() or mark.read_text() != frame:
-        shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True, exist_ok=True)
-    command = ["build", str(ROOT), "--path-output", str(out), "--builder", builder, "-W", "-n", "--keep-going"]
+        shutil.rmtree(built(builder), ignore_errors=True)
+    trees = STAGE / "_build" / ".doctrees"
+    if not any(path.exists() and path.read_text() == frame for path in STAGE.glob("*.frame")):
+        shutil.rmtree(trees, ignore_errors=True)
+    STAGE.mkdir(parents=True, exist_ok=True)
+    command = ["build", str(ROOT), "--path-output", str(STAGE), *_builder(builder), "-W", "-n", "--keep-going"]
     log = BUILD / f"{builder}.log"
     with log.open("w") as stream:
         result = subprocess.run(
@@ -119,11 +136,16 @@ def latex() -> None:
     _jupyter_book("latex")
 
 
+def epub() -> None:
+    """出 EPUB；时间戳用版本的日期，两次逐字节相同。"""
+    _jupyter_book("epub")
+
+
 def pdf() -> None:
     """排 PDF，并检查日志。"""
     from .pdf import build
 
-    build(_built("latex"), STAGE / PDF.name)
+    build(built("latex"), STAGE / PDF.name)
 
 
 def recover() -> None:
@@ -139,7 +161,10 @@ def publish() -> None:
     """把一旁搭好的书换入。"""
     recover()
     new, old = BUILD / "html.next", BUILD / "html.old"
-    shutil.copytree(_built("html"), new)
+    shutil.copytree(built("html"), new)
+    shutil.copy2(PRODUCT["epub"], new / EPUB.name)
+    book = EPUB.with_suffix(".part")
+    shutil.copy2(PRODUCT["epub"], book)
     if with_pdf():
         shutil.copy2(STAGE / PDF.name, new / PDF.name)
         part = PDF.with_suffix(".part")
@@ -148,11 +173,12 @@ def publish() -> None:
         HTML.rename(old)
     new.rename(HTML)
     shutil.rmtree(old, ignore_errors=True)
+    os.replace(book, EPUB)
     if with_pdf():
         os.replace(part, PDF)
 
 
-STEPS = {"html": html, "latex": latex, "pdf": pdf, "publish": publish}
+STEPS = {"html": html, "latex": latex, "epub": epub, "pdf": pdf, "publish": publish}
 
 
 def main(argv: list[str]) -> int:

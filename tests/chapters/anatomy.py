@@ -14,6 +14,8 @@ from tools.text import MIME, glue_values, prose, read, specs
 
 SECTIONS = ["稳健性与局限", "小结", "练习", "数据与来源"]
 EXERCISE_KINDS = ["理解", "动手", "开放"]
+#: 每道练习的第一段：目标、要多久、多难。
+AIM = re.compile(r"^目标：[^\n。]{6,}。约 (?P<minutes>\d+) 分钟，难度 (?P<level>★{1,3}☆{0,2})。$", re.M)
 MAX_LINES = 15
 PICTURES = {"image/svg+xml"}
 NBVAL = re.compile(r"#\s*(?:NBVAL_|PYTEST_VALIDATE)")
@@ -128,7 +130,7 @@ def check_sections(chapter: Chapter) -> list[str]:
 
 
 def check_exercises(chapter: Chapter) -> list[str]:
-    """至少三道练习，理解、动手、开放都有，每道都有答案。"""
+    """至少三道练习，理解、动手、开放都有，每道写明目标、时间与难度，都有答案；动手的有笔记本。"""
     fences = list(_FENCE.finditer(chapter.text))
     labels, titles = [], []
     problems = []
@@ -142,7 +144,13 @@ def check_exercises(chapter: Chapter) -> list[str]:
                 problems.append(f"练习“{fence['title']}”没有 :label:")
             if ":nonumber:" in fence["body"]:
                 problems.append(f"练习“{fence['title']}”应编号")
+            aim = AIM.search(fence["body"])
+            if aim is None or len(aim["level"]) != 3:
+                problems.append(f"练习“{fence['title']}”的第一段应是“目标：……。约 N 分钟，难度 ★★☆。”")
     answered = {f["title"].strip() for f in fences if f["name"] == "solution" and len(f["body"].split("\n")) > 2}
+    notebook = f"</_build/exercises/student/{Path(chapter.name).stem}.ipynb>"
+    if not any("动手" in f["title"] and notebook in f["body"] for f in fences if f["name"] == "exercise"):
+        problems.append(f"没有一道动手的练习给出自己的笔记本 {notebook}")
     if len(titles) < 3:
         problems.append(f"练习至少三道，现有 {len(titles)} 道")
     problems += [f"练习 {label} 没有答案" for label in labels if label not in answered]

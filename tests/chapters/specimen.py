@@ -8,6 +8,7 @@ from chokepoint import data
 from tools.text import MIME
 
 TABLES = ["chokepoints"]
+NOTEBOOK = "{download}`练习笔记本 </_build/exercises/student/sample.ipynb>`"
 SOURCE = data.source_line(TABLES, markdown=True)
 LICENCE = data.licence(TABLES)["name"]
 
@@ -89,7 +90,8 @@ def chapter() -> dict:
         markdown(
             "## 练习\n\n"
             + "\n\n".join(
-                f"```{{exercise}} {kind}：份额\n:label: ex-sample-{i}\n\n甲的份额怎么来？\n```\n\n"
+                f"```{{exercise}} {kind}：份额\n:label: ex-sample-{i}\n\n"
+                f"目标：说得出份额的分母。约 5 分钟，难度 ★☆☆。\n\n甲的份额怎么来？{NOTEBOOK}\n```\n\n"
                 f"```{{solution}} ex-sample-{i}\n:class: dropdown\n\n用甲除以总数。\n```"
                 for i, kind in enumerate(["理解", "动手", "开放"], 1)
             )
