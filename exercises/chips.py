@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 换一个对照
 #
-# 对应《案例：芯片制造》一章的“动手”练习。`japan_trade` 是日本海关的年度进出口额（十亿日元）；`semiconductor_machinery` 是半导体等制造设备。下面把它的**出口**排成表：行为年，列为伙伴，`WLD` 是全世界。日本的管制在 2023 年年中生效，所以 2023 年起算“之后”，以前各年算“之前”。
+# 对应《案例：芯片制造》一章的“动手”练习。`japan_trade` 是日本海关的年度进出口额（十亿日元）；`semiconductor_machinery` 是半导体等制造设备。下面把它的**出口**排成表：行为年，列为伙伴：`CHN` 中国大陆，`KOR` 韩国，`TWN` 中国台湾，`USA` 美国，`SGP` 新加坡，`EUU` 欧盟，`MYS` 马来西亚；`WLD` 是全世界。日本的管制在 2023 年年中生效，所以 2023 年起算“之后”，以前各年算“之前”。
 #
 # **前后的倍数**：数列取自然对数，之后各年的平均减去之前各年的平均，再取指数（`np.exp`）；也就是两段几何平均之比，大于一是多了。
 
@@ -16,8 +16,8 @@ sales = kept.pivot(index="year", columns="partner_iso3", values="value")
 partners = ["KOR", "TWN", "USA", "SGP", "EUU", "MYS"]
 sales[["CHN", *partners, "WLD"]]
 
-# %% [markdown] question="own" points=1
-# 中国（`CHN`）占日本这类设备出口的**份额**（除以 `WLD`），前后的倍数是多少？写进 `own`。
+# %% [markdown] question="alone" points=1
+# 中国大陆（`CHN`）占日本这类设备出口的**份额**（除以 `WLD`），前后的倍数是多少？写进 `own`。
 
 # %%
 share = np.log(sales["CHN"] / sales["WLD"])  # SOLUTION
@@ -70,7 +70,7 @@ own = share.loc[2023:].mean() / share.loc[:2022].mean()
 share = np.log(sales["CHN"] / sales["WLD"])
 own = np.exp(share.loc[2022:].mean() - share.loc[:2021].mean())
 
-# %% [markdown] question="versus" points=2
+# %% [markdown] question="each" points=2
 # 换成与每个伙伴比：卖给中国的 ÷ 卖给这个伙伴的，前后的倍数各是多少？写进 `versus`（字典或 Series，键为 `partners` 里的代码）。
 
 # %%
@@ -130,10 +130,9 @@ versus = {p: (after["CHN"] / after[p]) / (before["CHN"] / before[p]) for p in pa
 # 与大多数伙伴比，卖给中国的多了（倍数大于一）。与哪些伙伴比，反而是少了？把代码写成列表，放进 `flipped`。你能为它找到一个不该作对照的理由吗？
 
 # %%
-change = {
-    p: np.log(sales["CHN"] / sales[p]).groupby(sales.index >= 2023).mean().diff().iloc[-1] for p in partners
-}  # SOLUTION
-flipped = [p for p in partners if change[p] < 0]  # SOLUTION
+logs = np.log(sales[partners].rdiv(sales["CHN"], axis=0))  # SOLUTION
+less = logs.loc[2023:].mean() < logs.loc[:2022].mean()  # SOLUTION
+flipped = less.index[less].tolist()  # SOLUTION
 
 
 # %% test

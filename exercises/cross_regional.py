@@ -14,7 +14,7 @@ kept = panel[(panel["scope"] == "province") & (panel["indicator"] == "tech_contr
 output = kept.pivot(index="year", columns="province", values="value")
 output.loc[[2012, 2023]]
 
-# %% [markdown] question="whole" points=1
+# %% [markdown] question="covered" points=1
 # 除西藏外的全部省，基尼系数 2023 年减 2012 年是多少？写进 `whole`（小数，变匀为负）。
 
 # %%

@@ -14,7 +14,7 @@ pairs = inside.merge(outside, how="cross")
 pairs["gap"] = (pairs["international_in"] - pairs["international_out"]).abs().round(1)
 pairs.head()
 
-# %% [markdown] question="plain" points=2
+# %% [markdown] question="every" points=2
 # 优势概率：随便取一对，内地的校企合著占比较高的概率，相等的算一半。不作匹配，用全部的对，算出 `plain`（0–1 的小数）。
 
 # %%
@@ -46,25 +46,30 @@ def test_superiority_counts_ties_as_half(plain):
 
 
 # %% wrong="相等的不算"
-plain = (pairs["industry_in"] > pairs["industry_out"]).mean()
+higher = pairs["industry_in"] > pairs["industry_out"]
+equal = pairs["industry_in"] == pairs["industry_out"]
+plain = higher.mean()
 
 # %% wrong="相等的算全数"
-plain = (pairs["industry_in"] >= pairs["industry_out"]).mean()
+higher = pairs["industry_in"] > pairs["industry_out"]
+equal = pairs["industry_in"] == pairs["industry_out"]
+plain = (higher | equal).mean()
 
 # %% wrong="方向反了"
-plain = (pairs["industry_in"] < pairs["industry_out"]).mean() + (
-    pairs["industry_in"] == pairs["industry_out"]
-).mean() / 2
+higher = pairs["industry_in"] > pairs["industry_out"]
+equal = pairs["industry_in"] == pairs["industry_out"]
+plain = 1 - higher.mean() - equal.mean() / 2
 
 # %% wrong="与中位数比"
+higher = pairs["industry_in"] > pairs["industry_out"]
+equal = pairs["industry_in"] == pairs["industry_out"]
 plain = (inside["industry_in"] > outside["industry_out"].median()).mean()
 
 # %% [markdown] question="near" points=3
 # 只与国际合著相近的比：只留 `gap` 不超过某个宽窄的对；先对**每所内地大学**（`inside`）求它的优势概率，再对各所内地大学平均。宽窄取 2 个百分点时写进 `narrow`，取 20 个百分点时写进 `wide`（0–1 的小数）。哪一个更接近 `plain`？
 
 # %%
-win = (pairs["industry_in"] > pairs["industry_out"]) + 0.5 * (pairs["industry_in"] == pairs["industry_out"])  # SOLUTION
-scored = pairs.assign(win=win)  # SOLUTION
+scored = pairs.assign(win=higher + equal / 2)  # SOLUTION
 narrow = scored[scored["gap"] <= 2].groupby("inside")["win"].mean().mean()  # SOLUTION
 wide = scored[scored["gap"] <= 20].groupby("inside")["win"].mean().mean()  # SOLUTION
 
@@ -102,15 +107,18 @@ def test_only_close_universities_are_compared(narrow, wide):
 
 
 # %% wrong="没有按大学分组"
-win = (pairs["industry_in"] > pairs["industry_out"]) + 0.5 * (pairs["industry_in"] == pairs["industry_out"])
+win = higher + equal / 2
 narrow, wide = win[pairs["gap"] <= 2].mean(), win[pairs["gap"] <= 20].mean()
 
 # %% wrong="留下了不相近的"
-win = (pairs["industry_in"] > pairs["industry_out"]) + 0.5 * (pairs["industry_in"] == pairs["industry_out"])
-scored = pairs.assign(win=win)
+scored = pairs.assign(win=higher + equal / 2)
 narrow = scored[scored["gap"] > 2].groupby("inside")["win"].mean().mean()
 wide = scored[scored["gap"] > 20].groupby("inside")["win"].mean().mean()
 
 # %% wrong="没有筛"
-win = (pairs["industry_in"] > pairs["industry_out"]) + 0.5 * (pairs["industry_in"] == pairs["industry_out"])
-narrow = wide = pairs.assign(win=win).groupby("inside")["win"].mean().mean()
+narrow = wide = pairs.assign(win=higher + equal / 2).groupby("inside")["win"].mean().mean()
+
+# %% wrong="相等的不算"
+scored = pairs.assign(win=higher)
+narrow = scored[scored["gap"] <= 2].groupby("inside")["win"].mean().mean()
+wide = scored[scored["gap"] <= 20].groupby("inside")["win"].mean().mean()

@@ -12,7 +12,7 @@ counts = china.pivot(index="year", columns="measure", values="value").astype(flo
 counts.index = counts.index.astype(int)
 counts.tail()
 
-# %% [markdown] question="share" points=1
+# %% [markdown] question="annual" points=1
 # 国际合著占比：国际合著占**全部论文**的百分数（%）。各年的占比写进 `share`（Series，索引为年）。
 
 # %%
@@ -54,13 +54,12 @@ share = counts["international"] / counts["domestic_only"] * 100
 share = counts["international"]
 
 # %% [markdown] question="clear" points=2
-# `inference.turning_point(数列)` 找折线转折的年份：`.when` 是拟合最好的一年，`.candidates` 是与它分不出高下的全部候选年份。把数列的起点从 2003 年逐年移到 2012 年（每次只用起点及以后各年的占比），各求一次候选。
+# `inference.turning_point(数列)` 找折线转折的年份：`.when` 是拟合最好的一年，`.candidates` 是与它分不出高下的全部候选年份。把上一题 `share` 的起点从 2003 年逐年移到 2012 年（每次只用起点及以后各年的占比），各求一次候选。
 #
 # 起点移到哪一年，候选里才**没有一个晚于 2017 年**（2017 年本身可以有）？把最早的这个起点写进 `clear`（整数）。
 
 # %%
-series = counts["international"] / counts["total"] * 100  # SOLUTION
-latest = {y: max(inference.turning_point(series.loc[y:]).candidates) for y in range(2003, 2013)}  # SOLUTION
+latest = {y: max(inference.turning_point(share.loc[y:]).candidates) for y in range(2003, 2013)}  # SOLUTION
 clear = min(y for y in latest if latest[y] <= 2017)  # SOLUTION
 
 
@@ -88,15 +87,16 @@ def test_when_the_candidates_are_early_enough(clear):
     assert clear != first(lambda found: max(found.candidates) < 2017), (
         "你把 2017 年本身也排除了：只要没有晚于 2017 年的。"
     )
-    late = next(y for y in own if own[y].when >= 2014 and min(own[y].candidates) >= 2014)
-    assert clear != late, "你看的是候选里最早的一年：要每一个候选都不晚于 2017 年，看最晚的一年。"
+    assert clear != max(own[right].candidates), "这是候选里最晚的年份：要的是数列从哪一年起看，不是转折在哪一年。"
+    assert clear != max(own), "这是最晚的起点：满足条件的起点不止一个，要最早的。"
     assert clear == right, "起点不对：每个起点求一次候选，取其中最晚的一年，找它第一次不晚于 2017 年的起点。"
 
 
 # %% wrong="只看了拟合最好的一年"
-series = counts["international"] / counts["total"] * 100
-clear = next(y for y in range(2003, 2013) if inference.turning_point(series.loc[y:]).when <= 2017)
+clear = next(y for y in range(2003, 2013) if inference.turning_point(share.loc[y:]).when <= 2017)
 
 # %% wrong="连 2017 年也排除"
-series = counts["international"] / counts["total"] * 100
-clear = next(y for y in range(2003, 2013) if max(inference.turning_point(series.loc[y:]).candidates) < 2017)
+clear = next(y for y in range(2003, 2013) if max(inference.turning_point(share.loc[y:]).candidates) < 2017)
+
+# %% wrong="取了最晚的起点"
+clear = max(y for y in range(2003, 2013) if max(inference.turning_point(share.loc[y:]).candidates) <= 2017)

@@ -17,7 +17,7 @@ rules = data.load("revenue_rules")
 print(game)
 rules[["scope", "province", "year", "mode", "beneficiary", "value", "base"]]
 
-# %% [markdown] question="share" points=1
+# %% [markdown] question="law" points=1
 # 收集到的省市条例（`scope` 为 `province`）里，转让或许可（`mode` 为 `assignment_or_licence`）的净收入至少分给完成人（`beneficiary` 为 `key_contributors`）多少？各省市写的一样。`value` 的单位是 %，把它换成 0–1 的小数，写进 `share`。
 
 # %%
@@ -54,15 +54,14 @@ share = asked.loc[asked["beneficiary"] == "key_contributors", "value"].min() / 1
 share = rules[(rules["scope"] == "province") & (rules["beneficiary"] == "key_contributors")]["value"].min() / 100
 
 # %% [markdown] question="needed" points=2
-# 团队照上一题的比例分，其余参数照 `game`。收益至少要高过多少，都守约才稳定？写进 `needed`。
+# 团队照上一题的 `share` 分，其余参数照 `game`。收益至少要高过多少，都守约才稳定？写进 `needed`。
 #
 # 提示：写出“守约得的多于背约得的”，解出各方对收益的要求；两方都要满足。
 
 # %%
-high = rules.query("scope == 'province' and mode == 'assignment_or_licence'")["value"].max() / 100  # SOLUTION
 team = game.costs[0] + game.betrayal[0] - game.penalty - game.incentive  # SOLUTION
 unit = game.costs[1] + game.betrayal[1] - game.penalty - game.incentive  # SOLUTION
-needed = max(team / high, unit / (1 - high))  # SOLUTION
+needed = max(team / share, unit / (1 - share))  # SOLUTION
 
 
 # %% test
@@ -99,13 +98,13 @@ def test_the_gain_both_sides_need(needed):
 
 # %% wrong="只看团队一方"
 team = game.costs[0] + game.betrayal[0] - game.penalty - game.incentive
-needed = team / 0.7
+needed = team / share
 
 # %% wrong="两方的负担相加"
 needed = sum(game.costs) + sum(game.betrayal) - 2 * game.penalty - 2 * game.incentive
 
 # %% wrong="漏了违约金与补助"
-needed = max((game.costs[0] + game.betrayal[0]) / 0.7, (game.costs[1] + game.betrayal[1]) / 0.3)
+needed = max((game.costs[0] + game.betrayal[0]) / share, (game.costs[1] + game.betrayal[1]) / (1 - share))
 
 # %% wrong="分成没有换"
 needed = mec.needed_gain(game, game.share)
@@ -114,8 +113,7 @@ needed = mec.needed_gain(game, game.share)
 # 照这样分，书里这一局（收益是 `game.gain`）的都守约还稳定吗？把 `True` 或 `False` 算出来，写进 `stable`。
 
 # %%
-high = rules.query("scope == 'province' and mode == 'assignment_or_licence'")["value"].max() / 100  # SOLUTION
-gained = (high * game.gain, (1 - high) * game.gain)  # SOLUTION
+gained = (share * game.gain, (1 - share) * game.gain)  # SOLUTION
 load = [c + b - game.penalty - game.incentive for c, b in zip(game.costs, game.betrayal, strict=True)]  # SOLUTION
 stable = all(g > w for g, w in zip(gained, load, strict=True))  # SOLUTION
 
@@ -136,7 +134,7 @@ def test_whether_keeping_faith_is_stable(stable):
 
 
 # %% wrong="只看团队一方"
-stable = 0.7 * game.gain > game.costs[0] + game.betrayal[0] - game.penalty - game.incentive
+stable = share * game.gain > game.costs[0] + game.betrayal[0] - game.penalty - game.incentive
 
 # %% wrong="写成了差额"
-stable = game.gain - mec.needed_gain(game, 0.7)
+stable = game.gain - mec.needed_gain(game, share)

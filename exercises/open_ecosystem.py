@@ -6,6 +6,8 @@
 # - `nodes` 一行一个节点，`material_group` 里 `lrees`、`hrees` 是轻、重稀土；与另一公开数字矛盾的氢已去掉。
 # - `shares` 一行是一个节点、一个经济体占**全球产量**的份额（%），份额里没有列出的部分算作还在。
 # - `edges` 一行是一条“开采供加工”的边：`from_node` 供 `to_node`。
+#
+# 答案格里有些中间量的名字只是建议，可以改、可以删；判分只看题里写明要写进的变量。
 
 # %%
 from chokepoint import data

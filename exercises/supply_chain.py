@@ -11,8 +11,8 @@ from chokepoint import data
 members = data.load("consortium_members")
 members[["consortium_id", "member_zh", "list_status"]].head()
 
-# %% [markdown] question="several" points=2
-# 只用列全的名单。参加不止一张名单的成员有几个？合并之前写进 `several_before`，合并之后写进 `several_after`（整数）。
+# %% [markdown] question="bridges" points=2
+# 只用列全的名单。参加不止一张名单的成员有几个？合并之前写进 `several_before`，合并之后写进 `several_after`（整数）。筛好的、合并去重后的表都留着，下面的题还要用。
 
 # %%
 rows = members.loc[members["list_status"] == "complete", ["member_zh", "consortium_id"]]  # SOLUTION
@@ -43,40 +43,39 @@ def test_members_on_more_than_one_list(several_before, several_after):
     full, every = table["list_status"] == "complete", table["list_status"].notna()
     got, right = (several_before, several_after), (several(full, False), several(full, True))
     assert got != (several(every, False), several(every, True)), "你没有筛 list_status：没有列全的名单也算了进去。"
+    assert got != tuple(len(lists(full, m)) for m in (False, True)), "这是全部成员的个数：只要参加不止一张名单的。"
     assert several_after != several_before, (
         "合并之后没有变少：改名以后同一成员在合成的名单里出现几次，要先 drop_duplicates。"
     )
     extra = tuple(sum(len(v) - 1 for v in lists(full, m).values()) for m in (False, True))
     assert got != extra, "你数的是多出来的行，不是成员：一个成员参加再多张名单，也只算一个。"
-    assert got != tuple(len(lists(full, m)) for m in (False, True)), "这是全部成员的个数：只要参加不止一张名单的。"
     assert got == right, "个数不对：先筛列全的名单，再合并、去重，再按成员数名单，数大于一的成员。"
 
 
 # %% wrong="没有筛列全的"
-merged = members.assign(consortium_id=members["consortium_id"].str.replace(r"^tcamet-.*", "tcamet", regex=True))
-merged = merged.drop_duplicates(["member_zh", "consortium_id"])
-several_before = (members.groupby("member_zh")["consortium_id"].nunique() > 1).sum()
+rows = members[["member_zh", "consortium_id"]]
+names = rows["consortium_id"].mask(rows["consortium_id"].str.startswith("tcamet-"), "tcamet")
+merged = rows.assign(consortium_id=names).drop_duplicates()
+several_before = (rows.groupby("member_zh").size() > 1).sum()
 several_after = (merged.groupby("member_zh").size() > 1).sum()
 
 # %% wrong="合并之后没有去重"
-rows = members[members["list_status"] == "complete"]
-merged = rows.assign(consortium_id=rows["consortium_id"].str.replace(r"^tcamet-.*", "tcamet", regex=True))
+rows = members.loc[members["list_status"] == "complete", ["member_zh", "consortium_id"]]
+names = rows["consortium_id"].mask(rows["consortium_id"].str.startswith("tcamet-"), "tcamet")
+merged = rows.assign(consortium_id=names)
 several_before = (rows.groupby("member_zh").size() > 1).sum()
 several_after = (merged.groupby("member_zh").size() > 1).sum()
 
 # %% wrong="数了多出来的行"
-rows = members[members["list_status"] == "complete"]
-merged = rows.assign(consortium_id=rows["consortium_id"].str.replace(r"^tcamet-.*", "tcamet", regex=True))
-merged = merged.drop_duplicates(["member_zh", "consortium_id"])
+rows = members.loc[members["list_status"] == "complete", ["member_zh", "consortium_id"]]
+names = rows["consortium_id"].mask(rows["consortium_id"].str.startswith("tcamet-"), "tcamet")
+merged = rows.assign(consortium_id=names).drop_duplicates()
 several_before, several_after = rows["member_zh"].duplicated().sum(), merged["member_zh"].duplicated().sum()
 
 # %% [markdown] question="first" points=1
 # 按 Newman 权，一个成员的强度就是他参加的名单数。合并之后，强度居首的是谁？把全称写成列表，并列的都写，放进 `first`。
 
 # %%
-rows = members.loc[members["list_status"] == "complete", ["member_zh", "consortium_id"]]  # SOLUTION
-family = rows["consortium_id"].str.startswith("tcamet-")  # SOLUTION
-merged = rows.assign(consortium_id=rows["consortium_id"].mask(family, "tcamet")).drop_duplicates()  # SOLUTION
 strength = merged.groupby("member_zh").size()  # SOLUTION
 first = strength.index[strength == strength.max()].tolist()  # SOLUTION
 
@@ -104,14 +103,11 @@ def test_who_is_first_after_merging(first):
 
 
 # %% wrong="合并之前的"
-rows = members[members["list_status"] == "complete"]
 strength = rows.groupby("member_zh").size()
 first = strength.index[strength == strength.max()].tolist()
 
 # %% wrong="只取了一家"
-rows = members[members["list_status"] == "complete"]
-merged = rows.assign(consortium_id=rows["consortium_id"].str.replace(r"^tcamet-.*", "tcamet", regex=True))
-first = [merged.drop_duplicates(["member_zh", "consortium_id"])["member_zh"].value_counts().idxmax()]
+first = [merged["member_zh"].value_counts().idxmax()]
 
 # %% [markdown] question="repeat" points=2
 # 一对成员同在不止一张名单上，叫反复相遇；甲与乙、乙与甲是同一对。只用列全的名单，反复相遇的有几对？合并之前写进 `repeat_before`，合并之后写进 `repeat_after`（整数）。
@@ -119,9 +115,6 @@ first = [merged.drop_duplicates(["member_zh", "consortium_id"])["member_zh"].val
 # 提示：把表与自己按 `consortium_id` 连接（`merge`），每张名单就配出了它的各对成员。
 
 # %%
-rows = members.loc[members["list_status"] == "complete", ["member_zh", "consortium_id"]]  # SOLUTION
-family = rows["consortium_id"].str.startswith("tcamet-")  # SOLUTION
-merged = rows.assign(consortium_id=rows["consortium_id"].mask(family, "tcamet")).drop_duplicates()  # SOLUTION
 both = [t.merge(t, on="consortium_id").query("member_zh_x < member_zh_y") for t in (rows, merged)]  # SOLUTION
 times = [t.groupby(["member_zh_x", "member_zh_y"]).size() for t in both]  # SOLUTION
 repeat_before = (times[0] > 1).sum()  # SOLUTION
@@ -169,19 +162,22 @@ def test_pairs_that_meet_again(repeat_before, repeat_after):
 
 
 # %% wrong="每一对数了两遍"
-rows = members[members["list_status"] == "complete"][["member_zh", "consortium_id"]]
-pairs = rows.merge(rows, on="consortium_id").query("member_zh_x != member_zh_y")
-repeat_before, repeat_after = (pairs.groupby(["member_zh_x", "member_zh_y"]).size() > 1).sum(), 0
+both = [t.merge(t, on="consortium_id").query("member_zh_x != member_zh_y") for t in (rows, merged)]
+repeat_before, repeat_after = [(t.groupby(["member_zh_x", "member_zh_y"]).size() > 1).sum() for t in both]
 
 # %% wrong="与自己也配了对"
-rows = members[members["list_status"] == "complete"][["member_zh", "consortium_id"]]
-pairs = rows.merge(rows, on="consortium_id")
-repeat_before, repeat_after = (pairs.groupby(["member_zh_x", "member_zh_y"]).size() > 1).sum(), 0
+both = [t.merge(t, on="consortium_id") for t in (rows, merged)]
+repeat_before, repeat_after = [(t.groupby(["member_zh_x", "member_zh_y"]).size() > 1).sum() for t in both]
+
+# %% wrong="合并之后没有去重"
+names = rows["consortium_id"].mask(rows["consortium_id"].str.startswith("tcamet-"), "tcamet")
+both = [
+    t.merge(t, on="consortium_id").query("member_zh_x < member_zh_y") for t in (rows, rows.assign(consortium_id=names))
+]
+repeat_before, repeat_after = [(t.groupby(["member_zh_x", "member_zh_y"]).size() > 1).sum() for t in both]
 
 # %% wrong="没有筛列全的"
-rows = members[["member_zh", "consortium_id"]]
-merged = rows.assign(
-    consortium_id=rows["consortium_id"].str.replace(r"^tcamet-.*", "tcamet", regex=True)
-).drop_duplicates()
-both = [t.merge(t, on="consortium_id").query("member_zh_x < member_zh_y") for t in (rows, merged)]
+names = members["consortium_id"].mask(members["consortium_id"].str.startswith("tcamet-"), "tcamet")
+both = members[["member_zh", "consortium_id"]], members[["member_zh"]].assign(consortium_id=names).drop_duplicates()
+both = [t.merge(t, on="consortium_id").query("member_zh_x < member_zh_y") for t in both]
 repeat_before, repeat_after = [(t.groupby(["member_zh_x", "member_zh_y"]).size() > 1).sum() for t in both]

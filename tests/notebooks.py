@@ -1,25 +1,30 @@
-"""逐格复核笔记本：nbval 严格模式，加上本书的三条规矩。
+"""逐格复核笔记本：nbval 严格模式，加上本书的四条规矩。
 
 一、文字、数字、元数据、JSON 一律逐字比较，没有例外的格子。
 二、图片：记录的字体与本机相同，逐字节比较；不同，则只认同一位置有同一种、非空的图。
 三、内核逐个启动（两个同时启动会抢端口），环境与执行章节时相同。
+四、内核里除了本机，连哪里都出错（``tests/offline/``）。
 """
 
 from __future__ import annotations
 
+import atexit
 import base64
 import binascii
 import copy
 import json
 import os
 import re
+import shutil
+import tempfile
 from functools import cache
+from pathlib import Path
 
 import pytest
 from filelock import FileLock
 from nbval.plugin import IPyNbCell, IPyNbFile
 
-from tools.paths import ENV, KERNEL_LOCK
+from tools.paths import ENV, KERNEL_LOCK, ROOT
 
 #: 图片的种类与开头（base64 解开之后）。
 PICTURES = {
@@ -30,6 +35,17 @@ PICTURES = {
 }
 #: nbval 里逐次执行必然不同的键；其余都比。
 VOLATILE = ("execution_count", "traceback")
+
+
+@cache
+def offline() -> Path:
+    """一个 IPython 的设置文件夹：内核启动时先断网。"""
+    home = Path(tempfile.mkdtemp(prefix="offline-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    startup = home / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    shutil.copy(ROOT / "tests" / "offline" / "no_network.py", startup / "00-no-network.py")
+    return home
 
 
 @cache
@@ -87,7 +103,7 @@ class Notebook(IPyNbFile):
     """一个笔记本。"""
 
     def setup(self):
-        os.environ.update(ENV)
+        os.environ.update(ENV, IPYTHONDIR=str(offline()))
         with FileLock(KERNEL_LOCK):
             super().setup()
 

@@ -14,9 +14,11 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import io
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -151,6 +153,17 @@ def _settle(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
+def _parses(notebook: nbformat.NotebookNode, where: str) -> None:
+    """挖去答案之后仍是能运行的代码。"""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            try:
+                ast.parse(cell.source)
+            except SyntaxError as error:
+                said = f"{where}：挖去答案后不成代码（# SOLUTION 要写在一行之内）：{error.text}"
+                raise SourceError(said) from None
+
+
 def generate(path: Path, out: Path = OUT) -> None:
     """一份源生成两份笔记本与判分包：``student/``、``answers/``、``grading/<章>.zip``。"""
     from otter.assign import main as assign
@@ -163,8 +176,9 @@ def generate(path: Path, out: Path = OUT) -> None:
             assign(str(source), str(Path(work) / "dist"), no_pdfs=True, no_run_tests=True)
         for view, made in zip(VIEWS, ("student", "autograder"), strict=True):
             (out / view).mkdir(parents=True, exist_ok=True)
-            notebook = nbformat.read(Path(work) / "dist" / made / source.name, as_version=4)
-            nbformat.write(_settle(notebook), out / view / source.name)
+            notebook = _settle(nbformat.read(Path(work) / "dist" / made / source.name, as_version=4))
+            _parses(notebook, f"{path.name} 的 {view}")
+            nbformat.write(notebook, out / view / source.name)
         (out / "grading").mkdir(parents=True, exist_ok=True)
         package = next((Path(work) / "dist" / "autograder").glob("*.zip"))
         shutil.copyfile(package, out / "grading" / f"{path.stem}.zip")
@@ -192,7 +206,9 @@ def trial(notebook: Path, answers: dict[str, str] | None = None) -> dict[str, Re
     from otter.test_files import ExceptionTestFile
 
     book = nbformat.read(notebook, as_version=4)
-    tests, env, names = book.metadata["otter"]["tests"], {}, iter(book.metadata["otter"]["tests"])
+    tests, env = book.metadata["otter"]["tests"], {}
+    # 元数据里的次序不作数（nbformat 按键排），题的次序看各题后面的判分格。
+    names = iter(re.findall(r'grader\.check\("(\w+)"\)', "\n".join(cell.source for cell in book.cells)))
     for cell in book.cells:
         code = cell.source
         if cell.cell_type != "code" or "grader" in code:

@@ -187,7 +187,7 @@ class Chapter:
 
     def _opening(self) -> Iterator[Slide]:
         first = self.top.find_all(["p", "ul"], recursive=False)
-        yield Slide("title", self.title, [self.clean(first[0])])
+        yield Slide("title", self.title, [self.clean(p) for p in first[:1]])
         sections = self.top.find_all("section", recursive=False)
         question = next((s for s in sections if heading(s.h2)[1].startswith("问题：")), None)
         if question:
@@ -336,7 +336,9 @@ def _table_height(rows: list[list[str]]) -> float:
 def parts() -> list[tuple[str, list[str]]]:
     """有幻灯片的各部分与其中的文档，按书中次序；首页在先。"""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
-    listed = [(p["caption"], [c["file"] for c in p["chapters"]]) for p in toc["parts"] if p["caption"] not in APART]
+    listed = [
+        (p["caption"], [c["file"] for c in p["chapters"]]) for p in toc.get("parts", []) if p["caption"] not in APART
+    ]
     return [("全书", [toc["root"]]), *listed]
 
 

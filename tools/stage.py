@@ -42,14 +42,14 @@ def _files(folder: Path, *skip: str) -> list[Path]:
 
 
 def _frame() -> list[Path]:
-    ours = [p for name in ("_ext", "_templates") for p in _files(BOOK / name)]
-    return [*(ROOT / name for name in FRAME), *ours]
+    ours = [p for name in ("_ext", "_templates", "_slides") for p in _files(BOOK / name)]
+    return [*(ROOT / name for name in FRAME), ROOT / "tools" / "slides.py", *ours]
 
 
 def _inputs() -> list[Path]:
     return [
         *_frame(),
-        *_files(BOOK, "_ext", "_templates"),
+        *_files(BOOK, "_ext", "_templates", "_slides"),
         *_files(ROOT / "data"),
         *_files(TEMPLATES),
         *_files(EXERCISES),
@@ -127,8 +127,11 @@ def _jupyter_book(builder: str) -> None:
 
 
 def html() -> None:
-    """搭 HTML。"""
+    """搭 HTML，再由造好的页写幻灯片。"""
+    from . import slides
+
     _jupyter_book("html")
+    slides.write(built("html"))
 
 
 def latex() -> None:

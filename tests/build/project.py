@@ -96,7 +96,7 @@ class Project:
             else:
                 shutil.copy(source, root / name)
         fewer_tables(root / "data")
-        for name in ("_ext", "_static", "_templates"):
+        for name in ("_ext", "_slides", "_static", "_templates"):
             ignore = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / "book" / name, root / "book" / name, ignore=ignore)
         shutil.copy(ROOT / "book" / "references.bib", root / "book")

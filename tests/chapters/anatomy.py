@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,9 +16,9 @@ from tools.text import MIME, glue_values, prose, read, specs
 
 SECTIONS = ["稳健性与局限", "小结", "练习", "数据与来源"]
 EXERCISE_KINDS = ["理解", "动手", "开放"]
-#: 每道练习的第一段：目标、要多久、多难。
-AIM = re.compile(r"^目标：[^\n。]{6,}。约 (?P<minutes>\d+) 分钟，难度 (?P<level>★{1,3}☆{0,2})。$", re.M)
 MAX_LINES = 15
+sys.path.insert(0, str(BOOK / "_ext"))
+AIM = importlib.import_module("zhbook.teaching").AIM
 PICTURES = {"image/svg+xml"}
 NBVAL = re.compile(r"#\s*(?:NBVAL_|PYTEST_VALIDATE)")
 _GLUE = re.compile(r"\{glue:?([a-z]*)\}`([^`]+)`")

@@ -89,6 +89,23 @@ def raises(cell):
     cell["metadata"]["tags"] = ["raises-exception"]
 
 
+def _online(cell, call):
+    """先试着上网，连不上就算了：没有网络的机器上也要看得出来。"""
+    cell["source"] = f"import contextlib, socket\nwith contextlib.suppress(OSError):\n    {call}\n" + cell["source"]
+
+
+def connects(cell):
+    _online(cell, "socket.create_connection(('192.0.2.1', 80), timeout=0.1)")
+
+
+def looks_up(cell):
+    _online(cell, "socket.getaddrinfo('example.org', 80)")
+
+
+def connects_here(cell):
+    _online(cell, "socket.create_connection(('127.0.0.1', 9), timeout=0.1)")
+
+
 def intact(cell):
     pass
 
@@ -108,6 +125,9 @@ COPIES = {
     exempted: (False, False),
     never_run: (False, False),
     raises: (False, False),
+    connects: (False, False),
+    looks_up: (False, False),
+    connects_here: (True, True),
 }
 
 

@@ -103,6 +103,22 @@ def test_a_bad_source_is_refused(name, tmp_path):
         exercises.read(path)
 
 
+def test_questions_out_of_alphabetical_order(tmp_path):
+    """错答换进的是它自己那道题的格，不论题名的次序。"""
+    two = [PROMPT.replace('"q"', f'"{n}"') + ANSWER.replace("x", n) + TEST.replace("x", n) for n in ("b", "a")]
+    (tmp_path / "two.py").write_text("\n".join(two), "utf-8")
+    exercises.generate(tmp_path / "two.py", tmp_path)
+    results = exercises.trial(tmp_path / "answers" / "two.ipynb", {"b": "b = 0"})
+    assert {name: r.score for name, r in results.items()} == {"a": 1, "b": 0}
+
+
+def test_an_answer_over_two_lines_is_refused(tmp_path):
+    path = tmp_path / "two.py"
+    path.write_text(PROMPT + "# %%\nx = max(\n    1, 2\n)  # SOLUTION\n" + TEST, "utf-8")
+    with pytest.raises(exercises.SourceError, match="一行之内"):
+        exercises.generate(path, tmp_path)
+
+
 def test_grading_a_class(tmp_path, made):
     """真的内核：一份全对、一份空着、一份改了元数据里的判分、一份不是笔记本。"""
     source = ROOT / "exercises" / "chokepoint_list.py"

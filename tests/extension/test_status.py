@@ -54,3 +54,14 @@ def test_a_notebook_without_a_record_gives_nothing(tmp_path):
     path.write_text(json.dumps({"metadata": {"chokepoint": {"run": {"seconds": 1.5}}}, "cells": []}))
     assert notebook_run(path) == {"seconds": 1.5}
     assert notebook_run(tmp_path / "b.md") == {}
+
+
+def test_capacity_is_people_times_the_heaviest_chapter():
+    from zhbook.teaching import NODE, PATIENCE, USABLE, capacity
+
+    need = capacity(300, 512, 90)
+    assert need["memory"] == 150
+    assert need["nodes"] == 3
+    assert 150 / (NODE * USABLE) > 2
+    assert need["cores"] * PATIENCE >= 300 * 90 > (need["cores"] - 1) * PATIENCE
+    assert capacity(1, 1, 1) == {"memory": 1 / 1024, "nodes": 1, "cores": 1}

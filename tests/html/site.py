@@ -45,9 +45,9 @@ def built() -> Path:
 
 
 def pages(root: Path) -> list[str]:
-    """书里的页，相对根的地址；不含转跳页。"""
+    """书里的页，相对根的地址；不含转跳页与幻灯片。"""
     found = [p.relative_to(root).as_posix() for p in root.rglob("*.html")]
-    return sorted(p for p in found if p != ENTRY and not p.startswith("_"))
+    return sorted(p for p in found if p != ENTRY and not p.startswith(("_", "slides/")))
 
 
 def parse(markup: str) -> BeautifulSoup:

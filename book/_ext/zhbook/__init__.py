@@ -3,9 +3,25 @@
 每个模块只管一件事，各有自己的 ``setup``；这里只负责依次调用。
 """
 
-from . import answers, epub, latex, light, lists, mathml, numbering, outputs, pages, references, search, terms, writer
+from . import (
+    answers,
+    epub,
+    latex,
+    light,
+    lists,
+    mathml,
+    numbering,
+    outputs,
+    pages,
+    references,
+    search,
+    teaching,
+    terms,
+    writer,
+)
 
 MODULES = (outputs, numbering, references, light, search, mathml, pages, lists, writer, latex, epub, terms, answers)
+MODULES += (teaching,)
 
 
 def setup(app):

@@ -108,15 +108,15 @@ def notebook_run(path: Path) -> dict:
     return metadata.get("chokepoint", {}).get("run", {})
 
 
-def _table(
+def table(
     title: str, name: str, header: list[str], rows: list[list], widths: list[int], numeric: tuple[int, ...] = ()
 ) -> nodes.table:
     """带题的表；``numeric`` 里的列靠右。"""
-    table = nodes.table(classes=["build-status"])
-    table["names"].append(name)
-    table += nodes.title("", title)
+    whole = nodes.table(classes=["build-status"])
+    whole["names"].append(name)
+    whole += nodes.title("", title)
     group = nodes.tgroup(cols=len(header))
-    table += group
+    whole += group
     for width in widths:
         group += nodes.colspec(colwidth=width)
     head, body = nodes.thead(), nodes.tbody()
@@ -129,7 +129,7 @@ def _table(
                 row += entry
             part += row
         group += part
-    return table
+    return whole
 
 
 def toc_documents(config) -> list[str]:
@@ -167,7 +167,7 @@ class BuildStatus(SphinxDirective):
             spent = [f"{run[key]:,.{digits}f}" if key in run else "—" for key, digits in SPENT.items()]
             cell = nodes.paragraph("", "", reference)
             rows.append([cell, *spent, run.get("date", "—"), run.get("python", "—")])
-        chapters = _table(
+        chapters = table(
             "各章最近一次执行",
             "build-chapters",
             ["章", "用时（秒）", "处理器（秒）", "峰值内存（MB）", "执行日期", "Python"],
@@ -179,11 +179,11 @@ class BuildStatus(SphinxDirective):
         missing = [name for name in PACKAGES if name not in lock]
         if missing:
             raise self.error(f"requirements.lock 里没有 {', '.join(missing)}")
-        versions = _table(
+        versions = table(
             "主要软件的版本", "build-packages", ["软件", "版本"], [[name, lock[name]] for name in PACKAGES], [60, 40]
         )
-        for table in (chapters, versions):
-            self.state.document.note_explicit_target(table)
+        for made in (chapters, versions):
+            self.state.document.note_explicit_target(made)
         return [intro, chapters, versions]
 
 
