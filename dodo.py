@@ -67,17 +67,17 @@ def task_latex():
     """写 LaTeX（在一旁）。"""
     return {
         "actions": [[PYTHON, "-m", "tools.stage", "latex"]],
-        "task_dep": ["html"],
+        "task_dep": ["chapter", "exercises"],
         "uptodate": [lambda: stage.fresh("latex")],
         "doc": "写 LaTeX",
     }
 
 
 def task_epub():
-    """出 EPUB（在一旁）。读入的文档树与 HTML、LaTeX 合用，所以排在它们之后。"""
+    """出 EPUB（在一旁）。读入的文档树与 HTML 合用，所以排在它之后。"""
     return {
         "actions": [[PYTHON, "-m", "tools.stage", "epub"]],
-        "task_dep": ["html", *(["latex"] if WITH_PDF else [])],
+        "task_dep": ["html"],
         "uptodate": [lambda: stage.fresh("epub")],
         "doc": "出 EPUB",
     }

@@ -26,7 +26,6 @@ from pypdf import PdfReader
 
 from tests.html.site import ARGS, Site, chromium, served, visit
 
-from . import stage
 from .paths import BUILD, HTML, PDF, ROOT, STAGE, environment, notebooks, toc_files
 
 BENCH = BUILD / "bench"
@@ -140,8 +139,7 @@ def builds(report, pdf: bool) -> None:
     _check("量一量乙" in page.read_text("utf-8"))
     if pdf:
         note("整本从头，章节已是最新", _python(*PUBLISH, pdf=True))
-        shutil.rmtree(_there(stage.built("latex")))
-        (_there(STAGE) / "latex.frame").unlink()
+        shutil.rmtree(_there(STAGE) / "latex")
         note("LaTeX 源从头，不执行", _python("tools.stage", "latex", pdf=True))
         cost = _python("tools.stage", "pdf", pdf=True)
         note("PDF 从 LaTeX 源排成", cost, f"，{len(PdfReader(_there(PDF)).pages)} 页")

@@ -61,9 +61,14 @@ def with_pdf() -> bool:
     return os.environ.get("BOOK_PDF", "1") == "1"
 
 
+def _home(builder: str) -> Path:
+    """工作区：EPUB 与 HTML 合用（读入的文档树只存一份）；LaTeX 另有一处，好与它们同时进行。"""
+    return STAGE / ("latex" if builder == "latex" else "html")
+
+
 def built(builder: str) -> Path:
-    """HTML 与 LaTeX 搭在一处，读入的文档树只存一份，后搭的不必再读。"""
-    return STAGE / "_build" / builder
+    """一种产物搭在哪里。"""
+    return _home(builder) / "_build" / builder
 
 
 #: 每一步做成后必定在的东西。
@@ -100,15 +105,15 @@ def _builder(name: str) -> list[str]:
 
 
 def _jupyter_book(builder: str) -> None:
+    out = _home(builder)
     frame = _digest(_frame()) + f" pdf={with_pdf()}"
-    mark = STAGE / f"{builder}.frame"
+    mark = out / f"{builder}.frame"
     if not mark.exists() or mark.read_text() != frame:
         shutil.rmtree(built(builder), ignore_errors=True)
-    trees = STAGE / "_build" / ".doctrees"
-    if not any(path.exists() and path.read_text() == frame for path in STAGE.glob("*.frame")):
-        shutil.rmtree(trees, ignore_errors=True)
-    STAGE.mkdir(parents=True, exist_ok=True)
-    command = ["build", str(ROOT), "--path-output", str(STAGE), *_builder(builder), "-W", "-n", "--keep-going"]
+    if not any(path.read_text() == frame for path in out.glob("*.frame")):
+        shutil.rmtree(out / "_build" / ".doctrees", ignore_errors=True)
+    out.mkdir(parents=True, exist_ok=True)
+    command = ["build", str(ROOT), "--path-output", str(out), *_builder(builder), "-W", "-n", "--keep-going"]
     log = BUILD / f"{builder}.log"
     with log.open("w") as stream:
         result = subprocess.run(
@@ -166,7 +171,7 @@ def publish() -> None:
     new, old = BUILD / "html.next", BUILD / "html.old"
     shutil.copytree(built("html"), new)
     shutil.copy2(PRODUCT["epub"], new / EPUB.name)
-    book = EPUB.with_suffix(".part")
+    book = EPUB.with_suffix(".epub.part")
     shutil.copy2(PRODUCT["epub"], book)
     if with_pdf():
         shutil.copy2(STAGE / PDF.name, new / PDF.name)

@@ -49,3 +49,11 @@ def test_the_font_covers_what_the_browser_draws():
         ord("ℎ"),
         ord("𝛼"),
     }
+
+
+def test_the_formula_is_xml():
+    """EPUB 的阅读器按 XML 读：命名字符要写成字。"""
+    import xml.etree.ElementTree as ElementTree
+
+    for latex in (r"a\quad b \ c ~ d", r"a < b \,\&\, c > d", r"\text{甲 乙}\;x"):
+        ElementTree.fromstring(to_mathml(latex, True))

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from tools.paths import HTML, PDF, ROOT, STAGE, notebooks, toc_files
 from tools.pdf import JOB, advice
 
-LATEX = STAGE / "_build" / "latex"
+LATEX = STAGE / "latex" / "_build" / "latex"
 APPENDIX = "book/appendix/"
 
 

@@ -22,6 +22,8 @@ from .light import subset_font
 logger = logging.getLogger(__name__)
 
 NUMBERED_ENVIRONMENT = re.compile(r"\\begin\{(align|alignat|eqnarray|equation|flalign|gather|multline)\}")
+#: XML 自己没有的命名字符，如 ``&nbsp;``。
+NAMED = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)[A-Za-z]+;")
 _converter = LatexToMathML(fancy_error=False)
 
 
@@ -53,7 +55,10 @@ def to_mathml(latex: str, display: bool) -> str:
     if len(parts) > 1:
         latex = r"\begin{gathered}" + r" \\ ".join(parts) + r"\end{gathered}"
     try:
-        return _converter.convert_with_local_state(latex, displaystyle=display)
+        # EPUB 是 XML，不认得 HTML 的命名字符。
+        return NAMED.sub(
+            lambda m: html.unescape(m[0]), _converter.convert_with_local_state(latex, displaystyle=display)
+        )
     except LatexError as error:
         raise ValueError(str(error)) from None
 
