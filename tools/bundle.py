@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 from .paths import BUILD, HTML, citation
+from .zips import entry
 
 NAME = "chokepoint-book"
 NOTE = "README.txt"
@@ -49,16 +50,13 @@ def bundle(html: Path = HTML, folder: Path = BUILD) -> Path:
         if not needed.exists():
             raise SystemExit(f"没有 {needed.name}：书还没有造好。请先运行 make book")
     top = f"{NAME}-{book['version']}"
-    date = tuple(int(part) for part in str(book["date-released"]).split("-"))
     files = {p.relative_to(html).as_posix(): p.read_bytes() for p in html.rglob("*") if p.is_file()}
     files[NOTE] = note(book).replace("\n", "\r\n").encode("utf-8-sig")
     target = folder / f"{top}.zip"
     part = target.with_suffix(".part")
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(files):
-            info = zipfile.ZipInfo(f"{top}/{name}", (*date, 0, 0, 0))
-            info.compress_type, info.external_attr, info.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
-            archive.writestr(info, files[name])
+            archive.writestr(entry(f"{top}/{name}"), files[name])
     part.replace(target)
     return target
 

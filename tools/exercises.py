@@ -30,6 +30,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 from .paths import BUILD, ROOT, environment
+from .zips import settle
 
 SOURCES = ROOT / "exercises"
 OUT = BUILD / "exercises"
@@ -182,6 +183,7 @@ def generate(path: Path, out: Path = OUT) -> None:
         (out / "grading").mkdir(parents=True, exist_ok=True)
         package = next((Path(work) / "dist" / "autograder").glob("*.zip"))
         shutil.copyfile(package, out / "grading" / f"{path.stem}.zip")
+        settle(out / "grading" / f"{path.stem}.zip")
 
 
 @dataclass

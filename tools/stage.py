@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 from .paths import BOOK, BUILD, EPUB, HTML, PDF, ROOT, STAGE, environment
+from .zips import settle
 
 #: 书里可以下载的模板。
 TEMPLATES = ROOT / "chokepoint" / "report" / "templates"
@@ -145,8 +146,11 @@ def latex() -> None:
 
 
 def epub() -> None:
-    """出 EPUB；时间戳用版本的日期，两次逐字节相同。"""
+    """出 EPUB；时间都是版本的日期，两次逐字节相同。"""
     _jupyter_book("epub")
+    # Jupyter Book 在产物旁边写的转跳页；留着，下一次 Sphinx 会想把它装进书里。
+    (built("epub") / "index.html").unlink(missing_ok=True)
+    settle(PRODUCT["epub"])
 
 
 def pdf() -> None:

@@ -140,13 +140,16 @@ def staged(project):
     for name in ("index.html", "book/a.html", "book/b.html"):
         (new / name).write_text(f"新书 {name}", "utf-8")
     (project.root / "_build" / "stage" / "chokepoint-book.pdf").write_bytes(b"%PDF- new")
+    epub = new.parent / "epub" / "chokepoint-book.epub"
+    epub.parent.mkdir()
+    epub.write_bytes(b"PK new")
     return snapshot(new)
 
 
 def test_publishing_killed_at_any_moment_is_finished_by_the_next_run(project):
     new = staged(project)
     old_html, old_pdf = old_book(project)
-    both = {**new, "chokepoint-book.pdf": b"%PDF- new"}
+    both = {**new, "chokepoint-book.pdf": b"%PDF- new", "chokepoint-book.epub": b"PK new"}
     build = project.root / "_build"
     killed = 0
     for moment in range(1, 30):
@@ -158,6 +161,8 @@ def test_publishing_killed_at_any_moment_is_finished_by_the_next_run(project):
         assert project.run("-c", "from tools import stage; stage.recover()").returncode == 0
         assert snapshot(build / "html") in (old_html, both), f"第 {moment} 步被杀后，书是半本"
         assert (build / "chokepoint-book.pdf").read_bytes() in (old_pdf, b"%PDF- new")
+        epub = build / "chokepoint-book.epub"
+        assert not epub.exists() or epub.read_bytes() == b"PK new"
         assert not (build / "stage" / "publish.key").exists()
     assert killed >= 7
     assert snapshot(build / "html") == both

@@ -8,7 +8,7 @@ from chokepoint import data
 from tools.text import MIME
 
 TABLES = ["chokepoints"]
-NOTEBOOK = "{download}`练习笔记本 </_build/exercises/student/sample.ipynb>`"
+NOTEBOOK = "{download}`练习笔记本 </_build/exercises/student/样品.ipynb>`"
 SOURCE = data.source_line(TABLES, markdown=True)
 LICENCE = data.licence(TABLES)["name"]
 

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -154,6 +154,9 @@ def test_normalisation_keeps_order_and_direction_flips_it(x, method):
 @settings(max_examples=60, deadline=None)
 @given(WHOLE, st.sampled_from(WEIGHTINGS[:4]), st.floats(0.1, 50), st.floats(-9, 9))
 def test_weights_sum_to_one_and_ignore_units(x, method, scale, shift):
+    if method == "pca":  # 特征值相等时主成分的方向不定，权也不定
+        varying = x.loc[:, x.nunique() > 1]
+        assume(varying.shape[1] < 2 or np.diff(np.linalg.eigvalsh(varying.corr())).min() > 1e-6)
     found = weights(x, method)
     assert found.sum() == pytest.approx(1)
     assert (found >= 0).all()

@@ -81,6 +81,8 @@ def test_two_generations_are_identical(source, made, tmp_path):
     exercises.generate(source, tmp_path)
     for view, path in made(source).items():
         assert path.read_bytes() == (tmp_path / view / path.name).read_bytes()
+    package = f"grading/{source.stem}.zip"
+    assert (made.out / package).read_bytes() == (tmp_path / package).read_bytes()
 
 
 PROMPT, ANSWER = '# %% [markdown] question="q" points=1\n# 题\n\n', "# %%\nx = 1  # SOLUTION\n"

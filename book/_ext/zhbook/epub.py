@@ -54,14 +54,24 @@ class LeaveOut(SphinxPostTransform):
 
 
 def _own_files_only(app):
-    """网页用的脚本与样式不装进书里。"""
+    """网页用的脚本与样式不装进书里；目录页的名字写中文。"""
     if app.builder.name == "epub":
         app.config.html_static_path = [str(STATIC)]
+        app.builder.guide_titles = {**app.builder.guide_titles, "toc": "目录"}
+
+
+def _page_context(app, pagename, templatename, context, doctree):
+    """只用自己的样式；扩展给网页添的样式与脚本不要。"""
+    if app.builder.name == "epub":
+        own = {path.name for path in STATIC.glob("*.css")} | {"epub.css", "pygments.css"}
+        kept = [css for css in context.get("css_files", []) if str(css.filename).rpartition("/")[2] in own]
+        context.update(css_files=kept, script_files=[])
 
 
 def setup(app):
     """登记；``configure`` 在 Sphinx 自己补默认值（800）之后。"""
     app.connect("config-inited", configure, priority=850)
     app.connect("builder-inited", _own_files_only)
+    app.connect("html-page-context", _page_context, priority=960)
     app.add_post_transform(LeaveOut)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

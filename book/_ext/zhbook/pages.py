@@ -172,7 +172,7 @@ class BuildStatus(SphinxDirective):
             "build-chapters",
             ["章", "用时（秒）", "处理器（秒）", "峰值内存（MB）", "执行日期", "Python"],
             rows,
-            [36, 12, 13, 15, 14, 10],
+            [31, 12, 13, 16, 18, 10],
             numeric=(1, 2, 3),
         )
         lock = locked_versions((srcdir / "requirements.lock").read_text(encoding="utf-8"))
