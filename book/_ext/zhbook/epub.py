@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from .light import THEBE_CONFIG
 from .pages import edition
 
 BASENAME = "chokepoint-book"
@@ -65,7 +66,8 @@ def _page_context(app, pagename, templatename, context, doctree):
     if app.builder.name == "epub":
         own = {path.name for path in STATIC.glob("*.css")} | {"epub.css", "pygments.css"}
         kept = [css for css in context.get("css_files", []) if str(css.filename).rpartition("/")[2] in own]
-        context.update(css_files=kept, script_files=[])
+        body = THEBE_CONFIG.sub("", context.get("body") or "")
+        context.update(css_files=kept, script_files=[], body=body)
 
 
 def setup(app):
