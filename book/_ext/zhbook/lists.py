@@ -9,11 +9,10 @@ import json
 from pathlib import Path
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from .outputs import MIME
-from .pages import toc_documents
+from .pages import link, toc_documents
 
 KINDS = {"图": "figure", "表": "table"}
 #: 数据目录自己的章：表是逐表的说明，不进表目。
@@ -45,20 +44,13 @@ class FigureList(SphinxDirective):
             found = captions(Path(self.env.doc2path(doc)), kind)
             if not found or doc.startswith(CATALOGUE):
                 continue
-            out.append(nodes.paragraph("", "", nodes.strong("", "", self._link("doc", f"/{doc}", doc))))
+            out.append(nodes.paragraph("", "", nodes.strong("", "", link(self.env, "doc", f"/{doc}", doc))))
             items = nodes.bullet_list(bullet="-")
             for label, caption in found:
-                line = nodes.paragraph("", "", self._link("numref", label, label), nodes.Text("　" + caption))
+                line = nodes.paragraph("", "", link(self.env, "numref", label, label), nodes.Text("　" + caption))
                 items += nodes.list_item("", line)
             out.append(items)
         return out
-
-    def _link(self, role: str, target: str, text: str) -> addnodes.pending_xref:
-        reference = addnodes.pending_xref(
-            "", refdomain="std", reftype=role, refdoc=self.env.docname, refexplicit=False, reftarget=target
-        )
-        reference += nodes.inline("", text)
-        return reference
 
 
 def setup(app):

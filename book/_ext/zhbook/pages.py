@@ -132,6 +132,15 @@ def table(
     return whole
 
 
+def link(env, role: str, target: str, text: str) -> addnodes.pending_xref:
+    """指令里的一处链接：``role`` 是 ``doc``、``numref`` 之类，写出时由 Sphinx 换成章名或图号。"""
+    reference = addnodes.pending_xref(
+        "", refdomain="std", reftype=role, refdoc=env.docname, refexplicit=False, reftarget=target
+    )
+    reference += nodes.inline("", text)
+    return reference
+
+
 def toc_documents(config) -> list[str]:
     """目录次序的全部文档（``_toc.yml`` 已由 sphinx-external-toc 读入配置）。"""
     site = config.external_site_map
@@ -160,12 +169,8 @@ class BuildStatus(SphinxDirective):
             if path.suffix != ".ipynb":
                 continue
             run = notebook_run(path)
-            reference = addnodes.pending_xref(
-                "", refdomain="std", reftype="doc", refdoc=self.env.docname, refexplicit=False, reftarget=f"/{doc}"
-            )
-            reference += nodes.inline("", doc)
             spent = [f"{run[key]:,.{digits}f}" if key in run else "—" for key, digits in SPENT.items()]
-            cell = nodes.paragraph("", "", reference)
+            cell = nodes.paragraph("", "", link(self.env, "doc", f"/{doc}", doc))
             rows.append([cell, *spent, run.get("date", "—"), run.get("python", "—")])
         chapters = table(
             "各章最近一次执行",

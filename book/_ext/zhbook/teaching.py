@@ -11,10 +11,9 @@ import re
 from pathlib import Path
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
-from .pages import notebook_run, table, toc_documents
+from .pages import link, notebook_run, table, toc_documents
 
 #: 每道练习的第一段：目标、要多久、多难。
 AIM = re.compile(r"^目标：[^\n。]{6,}。约 (?P<minutes>\d+) 分钟，难度 (?P<level>★{1,3}☆{0,2})。$", re.M)
@@ -49,12 +48,8 @@ class ExerciseTable(SphinxDirective):
             found = exercises(Path(self.env.doc2path(doc)))
             if not found:
                 continue
-            link = addnodes.pending_xref(
-                "", refdomain="std", reftype="doc", refdoc=self.env.docname, refexplicit=False, reftarget=f"/{doc}"
-            )
-            link += nodes.inline("", doc)
             cells = [f"{found[k][0]}　{found[k][1]}" if k in found else "—" for k in KINDS]
-            rows.append([nodes.paragraph("", "", link), *cells])
+            rows.append([nodes.paragraph("", "", link(self.env, "doc", f"/{doc}", doc)), *cells])
             total += sum(minutes for minutes, _ in found.values())
         made = table(
             f"各章练习要多久（分钟）、多难：全部做完约 {total / 60:.0f} 小时",
