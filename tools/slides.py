@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import math
 import posixpath
 import re
@@ -20,6 +21,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 from bs4 import BeautifulSoup, Tag
@@ -37,12 +39,12 @@ APART = {"附录", "数据", "索引"}
 SPOKEN = ("稳健性与局限", "小结")
 #: 文字片、问题片（半边）、发现片放几行，一行几个汉字（字号与行距在 deck.css）。
 TEXT, QUESTION, FINDINGS, SEE, EXERCISE = (11.5, 40), (12.5, 22.5), (14.7, 45), (8, 40), (9, 32)
-#: 放得下的表：行、列、估计的高（像素）。
-ROWS, COLUMNS, TABLE = 8, 5, 400
+#: 表最多分到几张；折行的一列至少几个汉字宽。
+SHEETS, NARROW = 3, 5
 #: 末张列得下几张数据表的名字。
 NAMES = 24
-#: 图的地方（像素）：片的内宽、横图旁边至少留给说明的宽、竖图的高。
-WIDTH, ASIDE, TALL = 1176, 380, 692
+#: 图表的地方（像素）：片的内宽、题与正文合起来的高、横图旁边至少留给说明的宽、竖图的高。
+WIDTH, HEIGHT, ASIDE, TALL = 1176, 618, 380, 692
 #: 高过宽的这么多倍，就放在左边，题与说明都在右边。
 UPRIGHT = 0.86
 
@@ -114,22 +116,26 @@ def pack(blocks: list[str], lines: float, line: float) -> list[list[str]]:
         led = block.startswith("<li") and units and units[-1][-1].startswith("<p")
         units[-1:] = [[*units[-1], block]] if led else [*units[-1:], [block]]
     heights = [sum(math.ceil(ems(plain(b)) / line) + 0.45 for b in unit) for unit in units]
+    return [[block for unit in units[part] for block in unit] for part in spread(heights, lines)]
+
+
+def spread(heights: list[float], limit: float) -> list[slice]:
+    """依次分组：每组的高不超过 ``limit``（单独一个除外），组数最少，各组尽量一样高。"""
 
     def fill(limit):
-        groups, used = [], math.inf
-        for unit, height in zip(units, heights, strict=True):
+        starts, used = [], math.inf
+        for n, height in enumerate(heights):
             if used + height > limit:
-                groups.append([])
+                starts.append(n)
                 used = 0.0
-            groups[-1] += unit
             used += height
-        return groups
+        return [slice(a, b) for a, b in itertools.pairwise([*starts, len(heights)])]
 
-    if not units:
-        return []
-    fewest = len(fill(lines))
-    tried = (max(heights) + step / 2 for step in range(int(2 * lines) + 1))
-    return next((groups for limit in tried if len(groups := fill(min(limit, lines))) == fewest), fill(lines))
+    fewest = fill(limit)
+    if len(fewest) < 2:
+        return fewest
+    tried = (max(heights) + (limit - max(heights)) * step / 40 for step in range(40))
+    return next((groups for lower in tried if len(groups := fill(lower)) == len(fewest)), fewest)
 
 
 class Chapter:
@@ -236,7 +242,7 @@ class Chapter:
         step = title.removeprefix("问题：")
         for item in objects:
             make = self._figure if item.name == "figure" else self._table
-            yield from make(item, step, talk[item["id"]])
+            yield from make(item, step, talk[item["id"]], title in SPOKEN)
 
     def _common(self, item: Tag, lines: list[Tag]) -> tuple[str, dict]:
         caption = text_of(item.select_one(".caption-text"))
@@ -250,7 +256,7 @@ class Chapter:
         }
         return caption, more
 
-    def _figure(self, item: Tag, step: str, talk: list[Tag]) -> Iterator[Slide]:
+    def _figure(self, item: Tag, step: str, talk: list[Tag], told: bool) -> Iterator[Slide]:
         caption, more = self._common(item, item.select(".legend > p"))
         source = posixpath.normpath(posixpath.join(posixpath.dirname(self.page), item.img["src"]))
         ratio = _ratio(self.html / source)
@@ -261,24 +267,44 @@ class Chapter:
         more |= {"width": round(height / ratio), "height": round(height)}
         yield Slide("figure", caption, [], step, self.blocks(talk), more)
 
-    def _table(self, item: Tag, step: str, talk: list[Tag]) -> Iterator[Slide]:
+    def _table(self, item: Tag, step: str, talk: list[Tag], told: bool) -> Iterator[Slide]:
         box = item.find_parent(class_="pst-scrollable-table-container") or item
         after = box.find_next_sibling()
         lines = after("p") if after is not None and "source" in after.get("class", []) else []
         caption, more = self._common(item, lines)
         rows = [[text_of(cell) for cell in row(["th", "td"])] for row in item("tr")]
-        height = _table_height(rows)
-        if len(rows) - 1 <= ROWS and len(rows[0]) <= COLUMNS and height <= TABLE:
-            more["few"] = height < 0.7 * TABLE
-            bare = copy.copy(item)
-            bare.caption.decompose()
-            yield Slide("table", caption, [self.clean(bare)], step, self.blocks(talk), more)
+        room = HEIGHT - _lines_height(caption, more, lines)
+        large, small = _layout(rows, 24), _layout(rows, 20)
+        few = sum(large.heights) <= room
+        widths, (head, *heights) = large if few else small
+        groups = spread(heights, room - head)
+        if len(groups) <= SHEETS and head + max(heights) <= room:
+            for n, group in enumerate(groups, 1):
+                place = f"（{n}/{len(groups)}）" if len(groups) > 1 else ""
+                part = {"few": few, "again": n > 1}
+                yield Slide(
+                    "table", caption + place, [self._part(item, group, widths)], step, self.blocks(talk), more | part
+                )
             return
-        more |= {"rows": len(rows) - 1, "columns": len(rows[0])}
         about = [p for p in talk if p.select_one(f"a[href='#{item['id']}']")] or talk[:1]
         rest = self.blocks([p for p in talk if p not in about])
-        for group in pack(self.blocks(about), *SEE) or [[]]:
+        more |= {"rows": len(rows) - 1, "columns": len(rows[0])}
+        for group in [] if told else pack(self.blocks(about), *SEE) or [[]]:
             yield Slide("see", caption, group, step, rest, more | {"few": _few(group)})
+
+    def _part(self, item: Tag, group: slice, widths: list[float]) -> str:
+        """表的几行，列宽照算好的。"""
+        bare = copy.copy(item)
+        bare.caption.decompose()
+        rows = bare.select("tbody tr")
+        first = rows[group.start].find(["th", "td"])
+        if not text_of(first):  # 空格是“同上”：上一行在前一张
+            above = (row.find(["th", "td"]) for row in rows[group.start :: -1])
+            first.replace_with(copy.copy(next((cell for cell in above if text_of(cell)), first)))
+        for row in rows[: group.start] + rows[group.stop :]:
+            row.decompose()
+        columns = "".join(f'<col style="width:{100 * w / sum(widths):.2f}%">' for w in widths)
+        return self.clean(bare).replace(">", f"><colgroup>{columns}</colgroup>", 1)
 
     def _exercises(self, section: Tag) -> Iterator[Slide]:
         for exercise in section.select(".exercise"):
@@ -325,12 +351,35 @@ def _ratio(path: Path) -> float:
     return float(found[2]) / float(found[1])
 
 
-def _table_height(rows: list[list[str]]) -> float:
-    """表在片上大约多高（像素）：列宽按最长的格分，每格折行。"""
-    widest = [min(max(ems(row[c]) for row in rows if c < len(row)) + 1.5, 24) for c in range(len(rows[0]))]
-    room = WIDTH / 20 / max(sum(widest), WIDTH / 20)
-    deep = [max(math.ceil(ems(cell) / (w * room - 1.4)) for cell, w in zip(r, widest, strict=False)) for r in rows]
-    return sum(30 * lines + 13 for lines in deep)
+def _lines_height(caption: str, more: dict, lines: list[Tag]) -> float:
+    """表题、注与来源行在片上大约多高（像素）。"""
+    size, line = (26, 36) if more["long"] else (32, 44)
+    title = math.ceil((ems(caption) + 3) * size / WIDTH) * line + 30
+    notes = sum(math.ceil(ems(text_of(p)) * 20 / WIDTH) * 30 + 12 for p in lines[:-1])
+    return title + notes + sum(math.ceil(ems(text_of(p)) * 15 / WIDTH) * 23 + 12 for p in lines[-1:])
+
+
+class Layout(NamedTuple):
+    """一张表怎样排：各列的宽（汉字），各行的高（像素，表头在先）。"""
+
+    widths: list[float]
+    heights: list[float]
+
+
+def _layout(rows: list[list[str]], size: int) -> Layout:
+    """按字号排一张表：短的列照给，余下的由要折行的列均分；列太窄，行就是无穷高。"""
+    pad = 24 / size
+    widths = [1.05 * max(ems(row[c]) for row in rows if c < len(row)) + pad + 0.5 for c in range(len(rows[0]))]
+    room, left = WIDTH / size, sorted(range(len(widths)), key=widths.__getitem__)
+    while left and widths[left[0]] <= room / len(left):
+        room -= widths[left.pop(0)]
+    for c in left:
+        widths[c] = room / len(left)
+        if widths[c] - pad < NARROW:
+            return Layout(widths, [math.inf] * len(rows))
+    # 折行的列，行末放不下的词要让到下一行：少算一个字。
+    lines = [max(math.ceil(ems(t) / (widths[c] - pad - (c in left))) for c, t in enumerate(row)) for row in rows]
+    return Layout(widths, [1.4 * size * n + 11 for n in lines])
 
 
 def parts() -> list[tuple[str, list[str]]]:

@@ -105,6 +105,32 @@ def check_figures(deck, page):
     return problems + [f"多出一张图 {name}" for name in sorted(map(str, extra))]
 
 
+def cells(row):
+    return [words(cell) for cell in row(["th", "td"])]
+
+
+def check_tables(deck, page):
+    """章里每张表，各行依次在片上，一行不少（各张的表头相同）；太长的只说几行几列，通到书里。"""
+    problems = []
+    for table in page.select("article > section > section table[id^='tbl-']"):
+        if table["id"].endswith("-sources"):
+            continue
+        head, *rows = map(cells, table("tr"))
+        mine = [s for s in slides(deck) if s.select_one(f".step a[href$='#{table['id']}']")]
+        shown = [list(map(cells, section("tr"))) for section in mine if section.table]
+        found = [row for first, *rest in shown for row in rest]
+        # 分到后一张的第一行，“同上”的空格补上了。
+        same = len(found) == len(rows) and all(a == b or ["", *a[1:]] == b for a, b in zip(found, rows, strict=True))
+        if shown and (not same or any(first != head for first, *_ in shown)):
+            problems.append(f"{table['id']} 的各行不同")
+        told = words(table.find_parent("section").h2).endswith(("稳健性与局限", "小结"))  # 文字已照原样放上来
+        if (not mine and not told) or (not shown and len(rows) <= 10 and len(head) <= 5):
+            problems.append(f"{table['id']} 没有上来")
+        size = f"{len(rows)}行、{len(head)}列"
+        problems += [f"{table['id']} 的大小说错了" for s in mine if not s.table and size not in words(s)]
+    return problems
+
+
 def check_findings(deck, page):
     """每条发现都在，次序不变，一字不差。"""
     mine = [words(e) for e in deck.select(".findings li")]
@@ -169,7 +195,7 @@ def check_furnished(deck, page):
     return problems
 
 
-SAME = [check_figures, check_findings, check_verbatim, check_argument, check_exercises, check_furnished]
+SAME = [check_figures, check_tables, check_findings, check_verbatim, check_argument, check_exercises, check_furnished]
 
 
 @functools.cache
@@ -307,8 +333,9 @@ def test_the_keys_and_the_speaker_view(browser, site):
 # ---- 坏的 ----
 @pytest.fixture(scope="module")
 def name(site):
-    """最轻的一章。"""
-    return min(list(DECKS)[1:], key=lambda n: len(site.text(n)))
+    """有图有表的各章里最轻的一章。"""
+    both = [n for n in list(DECKS)[1:] if 'class="slide table' in site.text(n) and "<img" in site.text(n)]
+    return min(both, key=lambda n: len(site.text(n)))
 
 
 def drop(what):
@@ -334,6 +361,11 @@ def twice(soup):
     section.insert_after(copy.copy(section))
 
 
+def no_notes(soup):
+    for note in soup.select("aside.notes"):
+        note.decompose()
+
+
 def half(soup):
     block = soup.select_one(".slide.text .body p, .slide.text .body li")
     block.string = block.get_text()[: len(block.get_text()) // 2]
@@ -352,10 +384,14 @@ CHANGES = [
     (drop("section:has(img) .source"), check_figures),
     (drop("section:has(img) .note"), check_figures),
     (no_alt, check_figures),
+    (drop(".slide.table tbody tr"), check_tables),
+    (drop(".slide.table thead"), check_tables),
+    (say(".slide.table td", "别的格"), check_tables),
+    (drop("section:has(table)"), check_tables),
     (drop(".findings li"), check_findings),
     (say(".findings li", "别的发现。"), check_findings),
     (half, check_verbatim),
-    (drop("aside.notes"), check_argument),
+    (no_notes, check_argument),
     (drop(".slide.text .body"), check_argument),
     (drop(".slide.exercise"), check_exercises),
     (drop(".slide.exercise .see"), check_exercises),
