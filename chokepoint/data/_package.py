@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from ._errors import Problem, TableError
+
+T = TypeVar("T")
 
 DESCRIPTOR = "datapackage.json"
 SOURCES = "sources"
@@ -17,7 +20,9 @@ SEAL = ("bytes", "hash")
 #: 往期版本在数据目录里的位置。
 EDITIONS = "editions"
 
-_parsed: tuple[bytes, dict] = (b"", {})
+#: 没有设 ``CHOKEPOINT_DATA`` 时的数据目录：包旁边的 ``data``。
+_BESIDE = Path(__file__).resolve().parents[2] / "data"
+_parsed: tuple[tuple, dict] = ((), {})
 
 
 def directory() -> Path:
@@ -29,7 +34,7 @@ def directory() -> Path:
         目录里没有 ``datapackage.json``。
     """
     given = os.environ.get("CHOKEPOINT_DATA")
-    path = Path(given) if given else Path(__file__).resolve().parents[2] / "data"
+    path = Path(given) if given else _BESIDE
     if not (path / DESCRIPTOR).is_file():
         origin = "环境变量 CHOKEPOINT_DATA 所指" if given else "缺省"
         raise TableError(
@@ -52,10 +57,17 @@ def descriptor() -> dict:
         不是 UTF-8 的 JSON，或没有 ``resources``。
     """
     global _parsed
-    content = (directory() / DESCRIPTOR).read_bytes()
-    if content != _parsed[0]:
-        _parsed = content, _parse(content)
+    path = directory() / DESCRIPTOR
+    now = _stamp(path)
+    if now != _parsed[0]:
+        _parsed = now, _parse(path.read_bytes())
     return _parsed[1]
+
+
+def _stamp(path: Path) -> tuple[str, int, int, int]:
+    """一个文件变了没有，看它的位置、修改时刻、大小与编号。"""
+    found = path.stat()
+    return str(path), found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _parse(content: bytes) -> dict:
@@ -116,6 +128,15 @@ def version(name: str, edition: str | None = None) -> dict:
     return every[edition]
 
 
+def _of(name: str, edition: str | None, get: Callable[[Path], T]) -> T:
+    """对一个表的文件做一件事；做不了就说清楚。"""
+    path = directory() / version(name, edition)["path"]
+    try:
+        return get(path)
+    except OSError as error:
+        raise TableError([Problem(name, f"应有文件 {path}，没有找到或不能读")]) from error
+
+
 def raw(name: str, edition: str | None = None) -> bytes:
     """一个表的 CSV 原文；缺省为现行版。
 
@@ -124,11 +145,20 @@ def raw(name: str, edition: str | None = None) -> bytes:
     TableError
         没有这一版，或文件不存在。
     """
-    path = directory() / version(name, edition)["path"]
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise TableError([Problem(name, f"应有文件 {path}，没有找到或不能读")]) from error
+    return _of(name, edition, Path.read_bytes)
+
+
+def stamps(name: str, edition: str | None = None) -> tuple:
+    """一个表、它所指的各表与说明文件的时刻与大小：都没变，校验过的就还作数。
+
+    Raises
+    ------
+    TableError
+        没有这一版，或文件不存在。
+    """
+    others = sorted({table for _, table, _ in foreign_keys(name)})
+    files = [_of(name, edition, _stamp), *(_of(table, None, _stamp) for table in others)]
+    return _stamp(directory() / DESCRIPTOR), *files
 
 
 def as_list(value: str | list[str] | None) -> list[str]:

@@ -251,7 +251,8 @@ def _check(name: str, text: pd.DataFrame, resource: dict, known: dict, unit_rang
     return frame
 
 
-_CACHE: dict[tuple[str, str], tuple[str, pd.DataFrame]] = {}
+#: 表与文件 → 校验时文件的时刻与大小、内容的摘要、校验好的表。
+_CACHE: dict[tuple[str, str], tuple[tuple, str, pd.DataFrame]] = {}
 
 
 def candidate(name: str, content: bytes, rows: int | None = None) -> pd.DataFrame:
@@ -300,12 +301,14 @@ def validated(name: str, edition: str | None = None) -> pd.DataFrame:
     TableError
         列出全部不合格之处。
     """
-    version, content = _package.version(name, edition), _package.raw(name, edition)
-    digest = hashlib.sha256(content)
-    context = [_package.resource(name), _known(name), _package.descriptor().get("unitRanges", {})]
-    digest.update(json.dumps(context, ensure_ascii=False).encode())
-    key = digest.hexdigest()
+    version, now = _package.version(name, edition), _package.stamps(name, edition)
     where = name, version["path"]
-    if _CACHE.get(where, ("",))[0] != key:
-        _CACHE[where] = key, candidate(name, content, version.get("rows"))
-    return _CACHE[where][1]
+    before, key, frame = _CACHE.get(where, ((), "", None))
+    if before != now:  # 文件动过：内容也变了才重新校验
+        content = _package.raw(name, edition)
+        context = [_package.resource(name), _known(name), _package.descriptor().get("unitRanges", {})]
+        digest = hashlib.sha256(content + json.dumps(context, ensure_ascii=False).encode()).hexdigest()
+        if key != digest:
+            frame = candidate(name, content, version.get("rows"))
+        _CACHE[where] = now, digest, frame
+    return frame

@@ -59,7 +59,7 @@ class Copy:
         path = self.folder / "datapackage.json"
         content = json.loads(path.read_text("utf-8"))
         yield content
-        path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        path.write_text(json.dumps(content, ensure_ascii=False) + "\n", "utf-8")
 
     @contextmanager
     def resource(self, table: str) -> Iterator[dict]:

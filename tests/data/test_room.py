@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from chokepoint import data
+from chokepoint.data import _validate
 
 from .copies import REAL, copied, resources
 
@@ -78,6 +79,22 @@ def test_a_change_on_disk_is_seen_at_once():
         before = data.load("chokepoints").loc[0, "name_zh"]
         copy.set("chokepoints", 0, "name_zh", "改过的名字")
         assert data.load("chokepoints").loc[0, "name_zh"] == "改过的名字" != before
+
+
+def test_the_same_content_is_checked_once(monkeypatch):
+    """写了一遍而内容没变，不重新校验；内容变了，同样大小也看得出。"""
+    checked = []
+    candidate = _validate.candidate
+    monkeypatch.setattr(_validate, "candidate", lambda name, *rest: checked.append(name) or candidate(name, *rest))
+    with copied() as copy:
+        name = data.load("chokepoints").loc[0, "name_zh"]
+        data.load("chokepoints")
+        copy.path("chokepoints").write_bytes(copy.path("chokepoints").read_bytes())
+        data.load("chokepoints")
+        assert checked == ["chokepoints"]
+        copy.set("chokepoints", 0, "name_zh", name[::-1])
+        assert data.load("chokepoints").loc[0, "name_zh"] == name[::-1] != name
+    assert checked == ["chokepoints", "chokepoints"]
 
 
 def test_loaded_records_what_was_used():

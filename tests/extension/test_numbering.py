@@ -1,7 +1,9 @@
 """全书编号：正文连续、附录用字母、首页 0.x。"""
 
+from types import SimpleNamespace
+
 import pytest
-from zhbook.numbering import chapter_labels, relabel_figures
+from zhbook.numbering import _forget, _Kept, chapter_labels, relabel_figures
 
 
 def test_body_counts_on_and_appendix_gets_letters():
@@ -37,3 +39,16 @@ def test_a_numbered_figure_in_an_unnumbered_document_is_reported():
     raw = {"book/appendix/glossary": {"figure": {"f": (1,)}}}
     _, stray = relabel_figures(raw, {}, set(), "book/index")
     assert stray == [("book/appendix/glossary", "f")]
+
+
+def test_a_document_is_read_once_and_again_after_it_changed():
+    """几处引用同一篇，只读一遍；文档重读之后取到新的一份，其余照旧问 Sphinx。"""
+    read = []
+    env = SimpleNamespace(get_doctree=lambda name: read.append(name) or [name], config="设置")
+    first = _Kept(env).get_doctree("book/a")
+    assert _Kept(env).get_doctree("book/a") is first
+    assert _Kept(env).config == "设置"
+    _forget(None, env)
+    assert _Kept(env).get_doctree("book/a") is not first
+    assert read == ["book/a", "book/a"]
+    _forget(None, env)

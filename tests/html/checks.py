@@ -254,7 +254,7 @@ def check_links(site: Site, page: str) -> list[str]:
             target, anchor = site.resolve(page, href)
             if not site.exists(target):
                 problems.append(f"{page}：{href} 没有这个文件")
-            elif anchor and target.endswith(".html") and not site.soup(target).find(id=anchor):
+            elif anchor and target.endswith(".html") and anchor not in site.anchors(target):
                 problems.append(f"{page}：{href} 没有这个锚点")
     return problems
 

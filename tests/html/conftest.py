@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tools.paths import ROOT
 
-from .site import SEARCH, Site, built, cover, kinds, served
+from .site import Site, built, served
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
@@ -23,13 +23,6 @@ def site():
 def base(site):
     with served(site) as url:
         yield url
-
-
-@pytest.fixture(scope="session")
-def colourful(site):
-    """看颜色的几页。"""
-    alive = {page for page in site.pages() if site.soup(page).select('script[type="application/json"]')}
-    return cover({page: kinds(site.soup(page)) for page in site.pages()}, {SEARCH, *alive})
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import functools
 import http.server
 import os
 import posixpath
+import re
 import shutil
 import threading
 from dataclasses import dataclass, field
@@ -34,6 +35,19 @@ ALL_IMAGES = """() => Promise.all([...document.images].map(image => {
   image.loading = 'eager';
   return image.complete || new Promise(done => { image.onload = image.onerror = done; });
 }))"""
+#: 同一种元素（从正文到它，各层的标签、类、样式，表行还看单双）只留第一个，其余从页上拿走。
+ONE_OF_A_KIND = """() => {
+  const first = new Map(), all = [...document.querySelectorAll('body *')];
+  const kinds = all.map(element => {
+    let kind = '';
+    for (let e = element; e !== document.body; e = e.parentElement)
+      kind += [e.localName, e.className.baseVal ?? e.className, e.style?.cssText, e.rowIndex % 2].join(' ') + '<';
+    return kind;
+  });
+  kinds.forEach((kind, n) => first.has(kind) || first.set(kind, all[n]));
+  for (let n = all.length - 1; n >= 0; n--)
+    if (!all[n].children.length && first.get(kinds[n]) !== all[n]) all[n].remove();
+}"""
 #: 首页的转跳页：没有正文，单独检查。
 ENTRY = "index.html"
 SEARCH = "search.html"
@@ -50,8 +64,17 @@ def pages(root: Path) -> list[str]:
     return sorted(p for p in found if p != ENTRY and not p.startswith(("_", "slides/")))
 
 
+@functools.cache
+def _anchors(markup: str) -> set[str]:
+    return set(re.findall(r"""\bid=["']([^"']*)""", markup))
+
+
 def parse(markup: str) -> BeautifulSoup:
     return BeautifulSoup(markup, "html.parser")
+
+
+#: 读过的页：坏副本只重读改坏的那一页。
+_soup = functools.cache(parse)
 
 
 @dataclass
@@ -79,9 +102,12 @@ class Site:
             return self.overrides[name]
         return (self.root / name).read_text("utf-8")
 
-    @functools.cache  # noqa: B019 - 一次测试一本书
     def soup(self, name: str) -> BeautifulSoup:
-        return parse(self.text(name))
+        return _soup(self.text(name))
+
+    def anchors(self, name: str) -> set[str]:
+        """一页里有哪些锚点。"""
+        return _anchors(self.text(name))
 
     def pages(self) -> list[str]:
         return pages(self.root)
@@ -95,37 +121,6 @@ class Site:
 
     def __hash__(self):
         return id(self)
-
-
-def kinds(soup: BeautifulSoup) -> set[tuple[str, str]]:
-    """一页里有哪几种元素：自己与上一层的标签和类名。样式只认得这些。"""
-
-    def name(element):
-        return " ".join([element.name, *sorted(element.get("class", []))])
-
-    bodies = soup.select("body *")
-    return {(name(e), name(e.parent)) for e in bodies if e.name not in {"script", "style", "template"}}
-
-
-def cover(found: dict[str, set], chosen: set[str]) -> set[str]:
-    """加上哪几页，合起来就见得到每一种元素。
-
-    看颜色很费时，而颜色由元素的种类决定：每种看到一次，不必页页重看。
-
-    Parameters
-    ----------
-    found : dict
-        页 → 其中元素的种类（``kinds``）。
-    chosen : set of str
-        无论如何要看的页：脚本会在那里另外造出元素（检索、互动图）。
-    """
-    chosen = set(chosen)
-    left = set().union(*found.values()) - set().union(*(found[page] for page in chosen))
-    while left:
-        best = max(found, key=lambda page: len(found[page] & left))
-        chosen.add(best)
-        left -= found[best]
-    return chosen
 
 
 @contextlib.contextmanager
@@ -198,9 +193,7 @@ class Visit:
     theme: str = ""
 
 
-def visit(
-    browser, base: str, page: str, *, width: int = 1280, dark: bool = False, axe=None, colours: bool = True, act=None
-) -> Visit:
+def visit(browser, base: str, page: str, *, width: int = 1280, dark: bool = False, axe=None, act=None) -> Visit:
     """第一次打开一页（全新的缓存），记下请求、报错、宽度与 axe 的意见。
 
     Parameters
@@ -216,9 +209,7 @@ def visit(
     dark : bool
         是否深色。
     axe : Axe, optional
-        给了就跑 axe。
-    colours : bool
-        axe 是否也看颜色（最费时的一条规则）。
+        给了就跑 axe。颜色另跑一遍，每种元素看一个：颜色由种类决定，而这条规则逐个看最费时。
     act : callable, optional
         打开之后、记录之前，在页上做的动作；做了动作就不量字节。
     """
@@ -249,10 +240,12 @@ def visit(
         seen.theme = tab.evaluate("document.documentElement.dataset.theme || ''")
         seen.soup = parse(tab.content())
         if axe:
-            rules = {"color-contrast": {"enabled": colours}}
             # 预取样式只为一条默认不开的规则，从磁盘打开时又取不到：不取。
-            options = {"resultTypes": ["violations"], "rules": rules, "preload": False}
-            seen.violations = axe.run(tab, options=options).response["violations"]
+            common = {"resultTypes": ["violations"], "preload": False}
+            for options in ({"rules": {"color-contrast": {"enabled": False}}}, {"runOnly": ["color-contrast"]}):
+                if "runOnly" in options:
+                    tab.evaluate(ONE_OF_A_KIND)
+                seen.violations += axe.run(tab, options=common | options).response["violations"]
     finally:
         context.close()
     return seen

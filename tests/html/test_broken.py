@@ -5,7 +5,7 @@ import pytest
 from tools.paths import ROOT
 
 from . import checks
-from .site import Site, cover, kinds, parse, served, visit
+from .site import Site, parse, served, visit
 from .test_pages import CHAPTERS
 
 HEAD = "</head>"
@@ -180,13 +180,26 @@ def test_a_broken_page_fails_in_the_browser(browser, axe, site, page, intact, ol
     assert set(check(seen)) - set(check(intact))
 
 
-def test_a_kind_of_element_seen_nowhere_else_is_looked_at(site, page):
-    """证明：一页多出一种元素，看颜色的几页里就有它；与别页一样的，不必再看。"""
-    one = kinds(site.soup(page))
-    more = kinds(broken(site, page, END, '<p class="strange">甲</p></article>').soup(page))
-    assert more - one == {("p strange", "article bd-article")}
-    assert cover({"first": one, "same": one, "more": more}, {"first"}) == {"first", "more"}
-    assert cover({"first": one, "same": one}, {"first"}) == {"first"}
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<p class="strange">甲</p>',
+        '<p>甲</p><p>乙<em>丙</em></p><p>丁<em class="strange">戊</em></p>',
+        "<table><tr><td>甲</td></tr><tr><td>乙</td></tr></table>",
+        '<ul><li>甲</li><li>乙</li></ul><ul class="strange"><li>甲</li></ul>',
+    ],
+    ids=["class", "inner", "even_row", "outer"],
+)
+def test_a_kind_of_element_seen_nowhere_else_is_looked_at(browser, axe, site, page, text):
+    """证明：看颜色时每种元素都看到，不论它是第几个、在哪一种里面。"""
+    style = (
+        "<style>em.strange, p.strange, ul.strange li, tr:nth-child(even) td { color: #aaa; background: #fff }</style>"
+    )
+    for broken_style in ("", style):
+        changed = site.text(page).replace(HEAD, broken_style + HEAD, 1).replace(END, text + END, 1)
+        with served(Site(site.root, {page: changed})) as url:
+            found = checks.check_axe(visit(browser, url, page, axe=axe))
+        assert any("color-contrast" in problem for problem in found) == bool(broken_style)
 
 
 def test_text_lost_in_the_dark_fails(browser, axe, site, page):

@@ -42,9 +42,9 @@ def own_scripts(page):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_on_a_desk(browser, base, axe, colourful, names, page, site):
+def test_on_a_desk(browser, base, axe, names, page, site):
     """1280 像素、浅色：请求、控制台、axe、语言、界面、图表、重量。"""
-    seen = visit(browser, base, page, axe=axe, colours=page in colourful)
+    seen = visit(browser, base, page, axe=axe)
     problems = checks.check_requests(seen) + checks.check_console(seen) + checks.check_width(seen)
     problems += checks.check_axe(seen) + checks.check_language(seen.soup) + checks.check_furniture(seen.soup, names)
     problems += checks.check_images(seen.soup) + checks.check_figures(seen.soup)
@@ -65,10 +65,10 @@ def _has_pdf(site):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_on_a_phone_in_the_dark_from_a_disk(browser, axe, colourful, site, page):
+def test_on_a_phone_in_the_dark_from_a_disk(browser, axe, site, page):
     """390 像素、深色、从 file:// 打开：不求外面，不报错，不横滚，字看得清。"""
     root = f"{site.root.as_uri()}/"
-    seen = visit(browser, root, page, width=390, dark=True, axe=axe if page in colourful else None)
+    seen = visit(browser, root, page, width=390, dark=True, axe=axe)
     assert seen.theme == "dark"
     assert checks.check_requests(seen) + checks.check_console(seen) == []
     assert checks.check_width(seen) + checks.check_axe(seen) == []

@@ -198,12 +198,6 @@ def check_furnished(deck, page):
 SAME = [check_figures, check_tables, check_findings, check_verbatim, check_argument, check_exercises, check_furnished]
 
 
-@functools.cache
-def anchors(site, name):
-    """一页里有哪些锚点。"""
-    return set(re.findall(r'\bid="([^"]*)"', site.text(name)))
-
-
 def check_links(site, name):
     """链接、图与锚点都通，都在书的文件夹里。"""
     found = {e.get(a) for a in ("href", "src") for e in site.soup(name).select(f"[{a}]")}
@@ -212,7 +206,7 @@ def check_links(site, name):
         target, anchor = site.resolve(name, href)
         if not site.exists(target) or target.startswith(".."):
             problems.append(f"{href} 没有这个文件")
-        elif anchor and anchor not in anchors(site, target):
+        elif anchor and anchor not in site.anchors(target):
             problems.append(f"{href} 没有这个锚点")
     return problems
 
