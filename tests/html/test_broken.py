@@ -83,7 +83,7 @@ def test_a_broken_page_fails(site, page, old, new, check):
 
 @pytest.mark.parametrize("what", ["a.left-prev, a.right-next", "p.book-footer", "a.download-notebook"])
 def test_missing_furniture_fails(site, page, what):
-    soup = Site(site.root, {page: site.text(page)}).soup(page)
+    soup = parse(site.text(page))
     assert checks.check_furnished(soup, notebook=True, pdf=False) == []
     for element in soup.select(what):
         element.decompose()
@@ -91,7 +91,7 @@ def test_missing_furniture_fails(site, page, what):
 
 
 def test_a_missing_pdf_link_fails(site, page):
-    soup = Site(site.root, {page: site.text(page)}).soup(page)
+    soup = parse(site.text(page))
     for element in soup.select("a.download-pdf"):
         element.decompose()
     assert checks.check_furnished(soup, notebook=True, pdf=True)
