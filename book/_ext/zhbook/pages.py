@@ -178,7 +178,7 @@ class BuildStatus(SphinxDirective):
             ["章", "用时（秒）", "处理器（秒）", "峰值内存（MB）", "执行日期", "Python"],
             rows,
             [31, 12, 13, 16, 18, 10],
-            numeric=(1, 2, 3),
+            numeric=(1, 2, 3, 4),  # 日期也不折行
         )
         lock = locked_versions((srcdir / "requirements.lock").read_text(encoding="utf-8"))
         missing = [name for name in PACKAGES if name not in lock]
