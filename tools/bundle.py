@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 from .paths import BUILD, HTML, citation
-from .zips import entry
+from .zips import entry, released
 
 NAME = "chokepoint-book"
 NOTE = "README.txt"
@@ -53,10 +53,10 @@ def bundle(html: Path = HTML, folder: Path = BUILD) -> Path:
     files = {p.relative_to(html).as_posix(): p.read_bytes() for p in html.rglob("*") if p.is_file()}
     files[NOTE] = note(book).replace("\n", "\r\n").encode("utf-8-sig")
     target = folder / f"{top}.zip"
-    part = target.with_suffix(".part")
+    part, when = target.with_suffix(".part"), released()
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(files):
-            archive.writestr(entry(f"{top}/{name}"), files[name])
+            archive.writestr(entry(f"{top}/{name}", when), files[name])
     part.replace(target)
     return target
 

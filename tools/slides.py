@@ -241,8 +241,10 @@ class Chapter:
                 yield Slide("text", title + place, group, more={"few": _few(group)})
         step = title.removeprefix("问题：")
         for item in objects:
-            make = self._figure if item.name == "figure" else self._table
-            yield from make(item, step, talk[item["id"]], title in SPOKEN)
+            if item.name == "figure":
+                yield from self._figure(item, step, talk[item["id"]])
+            else:
+                yield from self._table(item, step, talk[item["id"]], told=title in SPOKEN)
 
     def _common(self, item: Tag, lines: list[Tag]) -> tuple[str, dict]:
         caption = text_of(item.select_one(".caption-text"))
@@ -256,13 +258,12 @@ class Chapter:
         }
         return caption, more
 
-    def _figure(self, item: Tag, step: str, talk: list[Tag], told: bool) -> Iterator[Slide]:
+    def _figure(self, item: Tag, step: str, talk: list[Tag]) -> Iterator[Slide]:
         caption, more = self._common(item, item.select(".legend > p"))
         source = posixpath.normpath(posixpath.join(posixpath.dirname(self.page), item.img["src"]))
         ratio = _ratio(self.html / source)
         tall = ratio > UPRIGHT
-        titles = math.ceil(ems(caption) * (26 if more["long"] else 32) / WIDTH) * (36 if more["long"] else 44)
-        height = min(TALL if tall else 556 - titles, (WIDTH - ASIDE) * ratio)
+        height = min(TALL if tall else 556 - _title_height(ems(caption), more["long"]), (WIDTH - ASIDE) * ratio)
         more |= {"src": self.link(item.img["src"]), "alt": item.img["alt"], "tall": tall}
         more |= {"width": round(height / ratio), "height": round(height)}
         yield Slide("figure", caption, [], step, self.blocks(talk), more)
@@ -279,12 +280,11 @@ class Chapter:
         widths, (head, *heights) = large if few else small
         groups = spread(heights, room - head)
         if len(groups) <= SHEETS and head + max(heights) <= room:
+            notes = self.blocks(talk)
             for n, group in enumerate(groups, 1):
                 place = f"（{n}/{len(groups)}）" if len(groups) > 1 else ""
-                part = {"few": few, "again": n > 1}
-                yield Slide(
-                    "table", caption + place, [self._part(item, group, widths)], step, self.blocks(talk), more | part
-                )
+                part = self._part(item, group, widths)
+                yield Slide("table", caption + place, [part], step, notes, more | {"few": few, "again": n > 1})
             return
         about = [p for p in talk if p.select_one(f"a[href='#{item['id']}']")] or talk[:1]
         rest = self.blocks([p for p in talk if p not in about])
@@ -351,10 +351,15 @@ def _ratio(path: Path) -> float:
     return float(found[2]) / float(found[1])
 
 
+def _title_height(wide: float, long: bool) -> int:
+    """题排下来多高（像素）：``wide`` 个汉字，长的字小。"""
+    size, line = (26, 36) if long else (32, 44)
+    return math.ceil(wide * size / WIDTH) * line
+
+
 def _lines_height(caption: str, more: dict, lines: list[Tag]) -> float:
     """表题、注与来源行在片上大约多高（像素）。"""
-    size, line = (26, 36) if more["long"] else (32, 44)
-    title = math.ceil((ems(caption) + 3) * size / WIDTH) * line + 30
+    title = _title_height(ems(caption) + 3, more["long"]) + 30
     notes = sum(math.ceil(ems(text_of(p)) * 20 / WIDTH) * 30 + 12 for p in lines[:-1])
     return title + notes + sum(math.ceil(ems(text_of(p)) * 15 / WIDTH) * 23 + 12 for p in lines[-1:])
 

@@ -17,24 +17,8 @@ ARTICLE = "article.bd-article"
 SPOKEN = ("aria-label", "title", "placeholder", "data-tooltip", "data-bs-title", "data-bs-original-title", "value")
 #: 可以原样出现在中文界面里的词：名称与文件格式。
 NAMES = {
-    *(
-        "notebook",
-        "pdf",
-        "html",
-        "csv",
-        "svg",
-        "json",
-        "xml",
-        "ipynb",
-        "epub",
-        "cc",
-        "by",
-        "nc",
-        "mit",
-        "gb",
-        "zh",
-        "cn",
-    ),
+    *("notebook", "pdf", "epub", "html", "csv", "svg", "json", "xml", "ipynb"),
+    *("cc", "by", "nc", "mit", "gb", "zh", "cn"),
     *("jupyter", "book", "python", "sphinx", "github", "javascript", "ctrl", "alt", "esc", "enter"),
 }
 MAX_BYTES = 800_000
